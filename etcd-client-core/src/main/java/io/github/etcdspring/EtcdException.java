@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring;
+
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of everything that can go wrong between this client and etcd. There is a
+ * subtype for each thing a caller can do next; an argument that is wrong in itself is an
+ * {@link IllegalArgumentException} instead, thrown before anything is sent.
+ */
+public abstract sealed class EtcdException extends RuntimeException
+		permits CompactedException, EtcdAuthenticationException, EtcdCancelledException, EtcdClosedException,
+		EtcdPermissionException, EtcdRequestException, EtcdServerException, EtcdTimeoutException,
+		EtcdUnavailableException, LeaseLostException, LeaseNotFoundException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final FailureDetails details;
+
+	EtcdException(FailureDetails details, @Nullable Throwable cause) {
+		super(details.describe(), cause);
+		this.details = details;
+	}
+
+	/**
+	 * Returns the status of the last attempt.
+	 * @return the code
+	 */
+	public StatusCode code() {
+		return this.details.code();
+	}
+
+	/**
+	 * Returns the message the server sent.
+	 * @return the text as etcd wrote it; empty if the failure is not the server's word
+	 */
+	public Optional<String> serverMessage() {
+		return Optional.ofNullable(this.details.serverMessage());
+	}
+
+	/**
+	 * Returns whether the call may have had an effect.
+	 * @return the outcome; a failed read is {@link Outcome#NOT_APPLIED} or
+	 * {@link Outcome#UNKNOWN} by the same rule, and means nothing there
+	 */
+	public Outcome outcome() {
+		return this.details.outcome();
+	}
+
+	/**
+	 * Whether the same call may succeed later. Says nothing of whether it is safe to
+	 * repeat: see {@link #outcome()}.
+	 * @return whether the failure may pass by itself
+	 */
+	public boolean isRetryable() {
+		return this.details.retryable();
+	}
+
+	/**
+	 * Returns the address of the member that was asked last.
+	 * @return {@code host:port}; empty if no member was reached
+	 */
+	public Optional<String> endpoint() {
+		return Optional.ofNullable(this.details.endpoint());
+	}
+
+	/**
+	 * Returns how many times the call was tried.
+	 * @return the number of attempts; 0 if it failed before the first
+	 */
+	public int attempts() {
+		return this.details.attempts();
+	}
+
+}

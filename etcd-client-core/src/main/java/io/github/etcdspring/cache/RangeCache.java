@@ -1,0 +1,274 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.cache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.etcdspring.Backoff;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.CompactedException;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.kv.RangeResult;
+import io.github.etcdspring.watch.Watch;
+import io.github.etcdspring.watch.WatchEvent;
+import io.github.etcdspring.watch.WatchListener;
+import io.github.etcdspring.watch.WatchRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of a range in memory. It reads the range once, page by page at one revision,
+ * then follows it with a watch from the next revision on. Each snapshot is what the
+ * server held at the snapshot's revision. While the cluster cannot be reached the last
+ * snapshot stands and {@link #disconnectedFor()} says since when; when the history that
+ * the watch needs is compacted, the range is read again and the difference applied.
+ * <p>
+ * Loading, watching and telling follow one another, so that only one thread at a time
+ * writes; everybody may read. Thread-safe.
+ */
+public final class RangeCache implements AutoCloseable {
+
+	private static final int PAGE = 1000;
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
+
+	private static final ByteSequence ZERO = ByteSequence.copyOf(new byte[1]);
+
+	private static final Logger logger = LoggerFactory.getLogger(RangeCache.class);
+
+	private final EtcdClient client;
+
+	private final KeyRange range;
+
+	private final List<RangeCacheListener> listeners;
+
+	private final CompletableFuture<RangeSnapshot> ready = new CompletableFuture<>();
+
+	private volatile RangeSnapshot snapshot = RangeSnapshot.EMPTY;
+
+	/** The moment since which the snapshot may be old; {@code null} while it is not. */
+	private volatile @Nullable Long disconnectedSinceNanos;
+
+	private volatile @Nullable Watch watch;
+
+	private volatile boolean closed;
+
+	private volatile int failures;
+
+	private RangeCache(EtcdClient client, KeyRange range, List<RangeCacheListener> listeners) {
+		this.client = client;
+		this.range = range;
+		this.listeners = listeners;
+	}
+
+	/**
+	 * Opens a cache. Returns at once; the range is read in the background, for as long as
+	 * it takes.
+	 * @param client the client; must be closed after the cache
+	 * @param range the keys
+	 * @param listeners what to tell of every change, the first read included
+	 * @return the cache
+	 */
+	public static RangeCache open(EtcdClient client, KeyRange range, RangeCacheListener... listeners) {
+		RangeCache cache = new RangeCache(client, range, List.of(listeners));
+		cache.load();
+		return cache;
+	}
+
+	/**
+	 * Returns the keys as last known.
+	 * @return the snapshot; without keys, at revision 0, before the first read
+	 */
+	public RangeSnapshot snapshot() {
+		return this.snapshot;
+	}
+
+	/**
+	 * Waits for the first read.
+	 * @return a future that completes with the first snapshot, on the client's callback
+	 * executor; fails with {@link EtcdClosedException} if the cache is closed before
+	 */
+	public CompletableFuture<RangeSnapshot> ready() {
+		return this.ready.copy();
+	}
+
+	/**
+	 * Returns for how long the snapshot may not have been up to date.
+	 * @return the time since the connection was lost; empty while the cache follows the
+	 * range
+	 */
+	public Optional<Duration> disconnectedFor() {
+		Long since = this.disconnectedSinceNanos;
+		return (since == null) ? Optional.empty()
+				: Optional.of(Duration.ofNanos(this.client.ticker().nanoTime() - since));
+	}
+
+	private void load() {
+		loadPage(this.range.start(), 0, new ArrayList<>());
+	}
+
+	private void loadPage(ByteSequence from, long revision, List<KeyValue> found) {
+		if (this.closed) {
+			return;
+		}
+		RangeRequest.Builder page = RangeRequest.builder(rest(from)).limit(PAGE);
+		if (revision != 0) {
+			page.revision(revision);
+		}
+		this.client.kv().getAsync(page.build()).whenComplete((result, failure) -> {
+			if (failure != null) {
+				loadLater(failure);
+			}
+			else {
+				loaded(result, (revision != 0) ? revision : result.revision(), found);
+			}
+		});
+	}
+
+	private KeyRange rest(ByteSequence from) {
+		if (this.range.isSingleKey()) {
+			return this.range;
+		}
+		return this.range.end().map((end) -> KeyRange.between(from, end)).orElseGet(() -> KeyRange.from(from));
+	}
+
+	private void loaded(RangeResult result, long revision, List<KeyValue> found) {
+		if (this.closed) {
+			return;
+		}
+		found.addAll(result.kvs());
+		if (result.more()) {
+			loadPage(found.get(found.size() - 1).key().concat(ZERO), revision, found);
+			return;
+		}
+		this.failures = 0;
+		publish(RangeSnapshot.of(revision, found));
+		follow(revision + 1);
+	}
+
+	private void follow(long revision) {
+		// before the watch is open, since it may tell its first loss at once
+		this.disconnectedSinceNanos = null;
+		this.client.watch()
+			.openAsync(WatchRequest.of(this.range).from(revision), new Follower())
+			.whenComplete((watch, failure) -> {
+				if (failure != null) {
+					loadLater(failure);
+					return;
+				}
+				this.watch = watch;
+				if (this.closed) {
+					watch.close();
+				}
+			});
+	}
+
+	private void loadLater(Throwable failure) {
+		if (this.closed) {
+			return;
+		}
+		if (failure instanceof EtcdClosedException) {
+			close();
+			return;
+		}
+		markDisconnected();
+		int failures = this.failures + 1;
+		this.failures = failures;
+		if (failures == 1) {
+			logger.warn("{} can not be read, trying again: {}", this.range, failure.getMessage());
+		}
+		this.client.scheduler()
+			.schedule(() -> this.client.callbackExecutor().execute(this::load), BACKOFF.delay(failures));
+	}
+
+	private void markDisconnected() {
+		if (this.disconnectedSinceNanos == null) {
+			this.disconnectedSinceNanos = this.client.ticker().nanoTime();
+		}
+	}
+
+	private void publish(RangeSnapshot next) {
+		RangeSnapshot previous = this.snapshot;
+		this.snapshot = next;
+		for (RangeCacheListener listener : this.listeners) {
+			try {
+				listener.onChange(previous, next);
+			}
+			catch (Throwable ex) {
+				// the cache goes on whatever its listeners do
+				logger.error("listener of {} failed at revision {}", this.range, next.revision(), ex);
+			}
+		}
+		this.ready.complete(next);
+	}
+
+	/**
+	 * Closes the cache: the watch ends, the last snapshot stays. Idempotent.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		Watch watch = this.watch;
+		if (watch != null) {
+			watch.close();
+		}
+		this.ready.completeExceptionally(
+				new EtcdClosedException(FailureDetails.local("the cache is closed", StatusCode.CANCELLED), null));
+	}
+
+	/** Applies what the watch brings. */
+	private final class Follower implements WatchListener {
+
+		@Override
+		public void onEvents(List<WatchEvent> events) {
+			NavigableMap<ByteSequence, Optional<KeyValue>> changes = new TreeMap<>();
+			for (WatchEvent event : events) {
+				changes.put(event.key(),
+						(event instanceof WatchEvent.Put put) ? Optional.of(put.kv()) : Optional.empty());
+			}
+			long revision = events.get(events.size() - 1).revision();
+			publish(RangeCache.this.snapshot.with(revision, changes));
+		}
+
+		@Override
+		public void onDisconnected() {
+			markDisconnected();
+		}
+
+		@Override
+		public void onResumed() {
+			RangeCache.this.disconnectedSinceNanos = null;
+		}
+
+		@Override
+		public void onClosed(@Nullable EtcdException cause) {
+			if (cause instanceof CompactedException) {
+				logger.info("{} is read anew: {}", RangeCache.this.range, cause.getMessage());
+				markDisconnected();
+				load();
+			}
+			else if (cause != null) {
+				loadLater(cause);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.cache;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+
+/**
+ * The keys of a range as they were at one revision. A look-up takes time proportional to
+ * the logarithm of their number. Immutable.
+ */
+public final class RangeSnapshot {
+
+	static final RangeSnapshot EMPTY = new RangeSnapshot(0, new KeyValue[0]);
+
+	private final long revision;
+
+	/** In the order of their keys. */
+	private final KeyValue[] kvs;
+
+	private RangeSnapshot(long revision, KeyValue[] kvs) {
+		this.revision = revision;
+		this.kvs = kvs;
+	}
+
+	static RangeSnapshot of(long revision, List<KeyValue> inKeyOrder) {
+		return new RangeSnapshot(revision, inKeyOrder.toArray(KeyValue[]::new));
+	}
+
+	/**
+	 * Returns the revision these keys were read at: no change of the range up to it is
+	 * missing.
+	 * @return the revision; 0 before the first read
+	 */
+	public long revision() {
+		return this.revision;
+	}
+
+	/**
+	 * Returns the number of keys.
+	 * @return the number
+	 */
+	public int size() {
+		return this.kvs.length;
+	}
+
+	/**
+	 * Returns one key.
+	 * @param key the key
+	 * @return the key-value, if there is one
+	 */
+	public Optional<KeyValue> get(ByteSequence key) {
+		int index = indexOf(key);
+		return (index < this.kvs.length && this.kvs[index].key().equals(key)) ? Optional.of(this.kvs[index])
+				: Optional.empty();
+	}
+
+	/**
+	 * Returns all keys.
+	 * @return the key-values, in key order; immutable
+	 */
+	public List<KeyValue> kvs() {
+		return List.of(this.kvs);
+	}
+
+	/**
+	 * Returns the keys of a part of the range.
+	 * @param part the keys asked for
+	 * @return the key-values, in key order; immutable
+	 */
+	public List<KeyValue> kvs(KeyRange part) {
+		if (part.isSingleKey()) {
+			return get(part.start()).map(List::of).orElse(List.of());
+		}
+		int from = indexOf(part.start());
+		int to = part.end().map(this::indexOf).orElse(this.kvs.length);
+		return List.of(Arrays.copyOfRange(this.kvs, from, Math.max(from, to)));
+	}
+
+	/** Returns the index of the first key that is not below another. */
+	private int indexOf(ByteSequence key) {
+		int low = 0;
+		int high = this.kvs.length;
+		while (low < high) {
+			int middle = (low + high) >>> 1;
+			if (this.kvs[middle].key().compareTo(key) < 0) {
+				low = middle + 1;
+			}
+			else {
+				high = middle;
+			}
+		}
+		return low;
+	}
+
+	/**
+	 * Returns the snapshot that follows.
+	 * @param revision its revision
+	 * @param changes for each changed key what it is now, empty if it is gone
+	 */
+	RangeSnapshot with(long revision, NavigableMap<ByteSequence, Optional<KeyValue>> changes) {
+		List<KeyValue> merged = new ArrayList<>(this.kvs.length + changes.size());
+		int index = 0;
+		for (Map.Entry<ByteSequence, Optional<KeyValue>> change : changes.entrySet()) {
+			int at = indexOf(change.getKey());
+			merged.addAll(Arrays.asList(this.kvs).subList(index, at));
+			change.getValue().ifPresent(merged::add);
+			boolean replaces = at < this.kvs.length && this.kvs[at].key().equals(change.getKey());
+			index = replaces ? at + 1 : at;
+		}
+		merged.addAll(Arrays.asList(this.kvs).subList(index, this.kvs.length));
+		return of(revision, merged);
+	}
+
+	/** Names the revision and the number of keys. */
+	@Override
+	public String toString() {
+		return "RangeSnapshot[revision=" + this.revision + ", " + this.kvs.length + " keys]";
+	}
+
+}

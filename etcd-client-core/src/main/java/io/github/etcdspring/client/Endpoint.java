@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The client address of one member.
+ *
+ * @param tls whether to speak TLS to it
+ * @param host its host name or address, IPv6 without brackets
+ * @param port its port
+ */
+record Endpoint(boolean tls, String host, int port) {
+
+	static List<Endpoint> parseAll(List<String> texts) {
+		if (texts.isEmpty()) {
+			throw new InvalidEndpointException("", "there is none");
+		}
+		List<Endpoint> endpoints = texts.stream().map(Endpoint::parse).toList();
+		for (int i = 1; i < endpoints.size(); i++) {
+			if (endpoints.get(i).tls != endpoints.get(0).tls) {
+				throw new InvalidEndpointException(texts.get(i),
+						"it mixes plaintext and TLS with '" + texts.get(0) + "'; all endpoints must use one of them");
+			}
+		}
+		return endpoints;
+	}
+
+	static Endpoint parse(String text) {
+		String trimmed = text.trim();
+		URI uri = toUri(text, trimmed.contains("://") ? trimmed : "http://" + trimmed);
+		String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+		if (!scheme.equals("http") && !scheme.equals("https")) {
+			throw new InvalidEndpointException(text, "its scheme is '" + scheme + "'");
+		}
+		if (uri.getRawUserInfo() != null) {
+			throw new InvalidEndpointException(text,
+					"it holds a user name; credentials are given apart from endpoints");
+		}
+		if (uri.getHost() == null) {
+			throw new InvalidEndpointException(text, "it has no valid host");
+		}
+		if (uri.getPort() < 1 || uri.getPort() > 65535) {
+			throw new InvalidEndpointException(text, "it has no valid port; etcd's client port is usually 2379");
+		}
+		if (!withoutPath(uri)) {
+			throw new InvalidEndpointException(text, "it has a path, a query or a fragment");
+		}
+		return new Endpoint(scheme.equals("https"), withoutBrackets(uri.getHost()), uri.getPort());
+	}
+
+	private static URI toUri(String text, String uri) {
+		try {
+			return new URI(uri);
+		}
+		catch (URISyntaxException ex) {
+			throw new InvalidEndpointException(text, "it is not a URI");
+		}
+	}
+
+	private static boolean withoutPath(URI uri) {
+		String path = uri.getRawPath();
+		return (path == null || path.isEmpty() || path.equals("/")) && uri.getRawQuery() == null
+				&& uri.getRawFragment() == null;
+	}
+
+	private static String withoutBrackets(String host) {
+		return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+	}
+
+	/**
+	 * Returns what names this member in requests and what its certificate must be for.
+	 */
+	String authority() {
+		return (this.host.contains(":") ? "[" + this.host + "]" : this.host) + ":" + this.port;
+	}
+
+	@Override
+	public String toString() {
+		return (this.tls ? "https://" : "http://") + authority();
+	}
+
+}

@@ -1,0 +1,231 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+import io.github.etcdspring.Scheduler;
+import io.github.etcdspring.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is made with. Immutable.
+ */
+public final class EtcdClientOptions {
+
+	private final List<Endpoint> endpoints;
+
+	private final @Nullable EtcdCredentials credentials;
+
+	private final Duration requestTimeout;
+
+	private final int maxInboundMessageSize;
+
+	private final @Nullable Executor callbackExecutor;
+
+	private final Ticker ticker;
+
+	private final @Nullable Scheduler scheduler;
+
+	private EtcdClientOptions(Builder builder) {
+		this.endpoints = Endpoint.parseAll(builder.endpoints);
+		this.credentials = builder.credentials;
+		this.requestTimeout = builder.requestTimeout;
+		this.maxInboundMessageSize = builder.maxInboundMessageSize;
+		this.callbackExecutor = builder.callbackExecutor;
+		this.ticker = builder.ticker;
+		this.scheduler = builder.scheduler;
+	}
+
+	/**
+	 * Returns the options of a client without credentials.
+	 * @param endpoints the members' client addresses, see {@link #builder(List)}
+	 * @return options with every default
+	 * @throws InvalidEndpointException if an endpoint is not one
+	 */
+	public static EtcdClientOptions of(String... endpoints) {
+		return builder(List.of(endpoints)).build();
+	}
+
+	/**
+	 * Begins options.
+	 * @param endpoints the members' client addresses, at least one:
+	 * {@code http://host:port} or {@code host:port} for plaintext,
+	 * {@code https://host:port} for TLS trusting what the JVM trusts; all of one kind
+	 * @return a builder
+	 */
+	public static Builder builder(List<String> endpoints) {
+		return new Builder(endpoints);
+	}
+
+	/**
+	 * Returns the members' client addresses.
+	 * @return each as {@code http://host:port} or {@code https://host:port}
+	 */
+	public List<String> endpoints() {
+		return this.endpoints.stream().map(Endpoint::toString).toList();
+	}
+
+	/**
+	 * Returns the user the client speaks as.
+	 * @return the credentials, if there are any
+	 */
+	public Optional<EtcdCredentials> credentials() {
+		return Optional.ofNullable(this.credentials);
+	}
+
+	/**
+	 * Returns how long a call may take.
+	 * @return the deadline of every unary call, over all its attempts
+	 */
+	public Duration requestTimeout() {
+		return this.requestTimeout;
+	}
+
+	/**
+	 * Returns the size of the largest answer that is accepted.
+	 * @return the size in bytes
+	 */
+	public int maxInboundMessageSize() {
+		return this.maxInboundMessageSize;
+	}
+
+	List<Endpoint> parsedEndpoints() {
+		return this.endpoints;
+	}
+
+	@Nullable Executor callbackExecutor() {
+		return this.callbackExecutor;
+	}
+
+	Ticker ticker() {
+		return this.ticker;
+	}
+
+	@Nullable Scheduler scheduler() {
+		return this.scheduler;
+	}
+
+	@Override
+	public String toString() {
+		return "EtcdClientOptions[endpoints=" + this.endpoints + ", credentials=" + this.credentials
+				+ ", requestTimeout=" + this.requestTimeout + "]";
+	}
+
+	/**
+	 * Collects options. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final List<String> endpoints;
+
+		private @Nullable EtcdCredentials credentials;
+
+		private Duration requestTimeout = Duration.ofSeconds(10);
+
+		private int maxInboundMessageSize = 16 * 1024 * 1024;
+
+		private @Nullable Executor callbackExecutor;
+
+		private Ticker ticker = Ticker.system();
+
+		private @Nullable Scheduler scheduler;
+
+		private Builder(List<String> endpoints) {
+			this.endpoints = List.copyOf(endpoints);
+		}
+
+		/**
+		 * Speaks as a user. Default: no user.
+		 * @param credentials the user
+		 * @return this builder
+		 */
+		public Builder credentials(EtcdCredentials credentials) {
+			this.credentials = credentials;
+			return this;
+		}
+
+		/**
+		 * Sets how long a call may take, over all its attempts. Default: 10 s, a little
+		 * more than a server works on a request before it gives up.
+		 * @param requestTimeout the deadline, above zero
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is not above zero
+		 */
+		public Builder requestTimeout(Duration requestTimeout) {
+			if (requestTimeout.isNegative() || requestTimeout.isZero()) {
+				throw new IllegalArgumentException("request timeout: " + requestTimeout + " (expected: above zero)");
+			}
+			this.requestTimeout = requestTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets the size of the largest answer that is accepted. Default: 16 MiB.
+		 * @param bytes the size in bytes, at least 2 MiB: what one watch message needs
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is less
+		 */
+		public Builder maxInboundMessageSize(int bytes) {
+			if (bytes < 2 * 1024 * 1024) {
+				throw new IllegalArgumentException(
+						"maximum inbound message size: " + bytes + " (expected: at least 2097152)");
+			}
+			this.maxInboundMessageSize = bytes;
+			return this;
+		}
+
+		/**
+		 * Sets where callbacks run: listeners, and what is chained to futures. The
+		 * executor stays the caller's and is not shut down by the client. Default: an
+		 * executor of the client's own, with a virtual thread for each task where the JVM
+		 * has them, else with up to 64 daemon threads.
+		 * @param callbackExecutor the executor
+		 * @return this builder
+		 */
+		public Builder callbackExecutor(Executor callbackExecutor) {
+			this.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
+			return this;
+		}
+
+		/**
+		 * Sets the clock of all deadlines. Default: that of the JVM.
+		 * @param ticker the clock
+		 * @return this builder
+		 */
+		public Builder ticker(Ticker ticker) {
+			this.ticker = Objects.requireNonNull(ticker, "ticker");
+			return this;
+		}
+
+		/**
+		 * Sets what runs the client's timed tasks. Default: one daemon thread of the
+		 * client's own.
+		 * @param scheduler the scheduler
+		 * @return this builder
+		 */
+		public Builder scheduler(Scheduler scheduler) {
+			this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+			return this;
+		}
+
+		/**
+		 * Returns the options.
+		 * @return options that later changes of this builder do not reach
+		 * @throws InvalidEndpointException if an endpoint is not one, if there is none,
+		 * or if plaintext and TLS are mixed
+		 */
+		public EtcdClientOptions build() {
+			return new EtcdClientOptions(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.kv.RangeResult;
+import io.github.etcdspring.watch.Watch;
+import io.github.etcdspring.watch.WatchClient;
+import io.github.etcdspring.watch.WatchListener;
+import io.github.etcdspring.watch.WatchRequest;
+
+/**
+ * The Watch service over the client's channel.
+ */
+final class GrpcWatchClient implements WatchClient {
+
+	private final EtcdChannel channel;
+
+	private final GrpcKvClient kv;
+
+	private final WatchStream stream;
+
+	GrpcWatchClient(EtcdChannel channel, GrpcKvClient kv, WatchStream stream) {
+		this.channel = channel;
+		this.kv = kv;
+		this.stream = stream;
+	}
+
+	@Override
+	public Watch open(WatchRequest request, WatchListener listener) {
+		return BlockingCall.await(begin(request, listener));
+	}
+
+	@Override
+	public CompletableFuture<Watch> openAsync(WatchRequest request, WatchListener listener) {
+		CompletableFuture<Watch> opened = begin(request, listener);
+		CompletableFuture<Watch> handedOff = this.channel.handOff(opened);
+		handedOff.whenComplete((watch, failure) -> {
+			if (failure != null) {
+				// given up at the very moment: nobody knows of it
+				opened.thenAccept(Watch::close);
+			}
+		});
+		return handedOff;
+	}
+
+	private CompletableFuture<Watch> begin(WatchRequest request, WatchListener listener) {
+		if (request.startRevision() != 0) {
+			return CompletableFuture.completedFuture(this.stream.open(request, request.startRevision(), listener));
+		}
+		CompletableFuture<Watch> opened = new CompletableFuture<>();
+		CompletableFuture<RangeResult> place = this.kv.callGet(presentRevision(request.range()));
+		place.whenComplete((result, failure) -> {
+			if (failure != null) {
+				opened.completeExceptionally(failure);
+			}
+			else if (!opened.isDone()) {
+				Watch watch = this.stream.open(request, result.revision() + 1, listener);
+				if (!opened.complete(watch)) {
+					watch.close();
+				}
+			}
+		});
+		opened.whenComplete((watch, failure) -> {
+			if (opened.isCancelled()) {
+				place.cancel(true);
+			}
+		});
+		return opened;
+	}
+
+	/**
+	 * Reads the store's revision; counting one key of the range needs no right beyond the
+	 * watch's.
+	 */
+	private static RangeRequest presentRevision(KeyRange range) {
+		return RangeRequest.builder(KeyRange.key(range.start())).countOnly().build();
+	}
+
+}

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.Ticker;
+import io.github.etcdspring.lease.KeepAlive;
+import io.github.etcdspring.lease.LeaseEnd;
+import io.github.etcdspring.lease.LeaseGrant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lease that is kept alive: its deadline, its end, and when the stream looks at it
+ * next. The end is decided once, by whoever finds it first: the stream, a question after
+ * the deadline, or the owner.
+ */
+final class LeaseKeeper implements KeepAlive {
+
+	private static final long MAX_MARGIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+	/** An answer that takes longer is not waited for: another member is asked. */
+	private static final long MIN_PATIENCE_NANOS = Duration.ofMillis(500).toNanos();
+
+	private final LeaseId lease;
+
+	private final KeepAliveStream stream;
+
+	private final EtcdChannel channel;
+
+	private final Ticker ticker;
+
+	private final AtomicReference<@Nullable LeaseEnd> ended = new AtomicReference<>();
+
+	private final CompletableFuture<LeaseEnd> end = new CompletableFuture<>();
+
+	/** Written by the stream's context. */
+	private volatile long ttlNanos;
+
+	/** Written by the stream's context. */
+	private volatile long deadlineNanos;
+
+	// the fields below: only from the stream's context
+
+	private long nextSendNanos;
+
+	private boolean inFlight;
+
+	private long sentAtNanos;
+
+	private long wakeNanos;
+
+	LeaseKeeper(LeaseGrant grant, KeepAliveStream stream, EtcdChannel channel) {
+		this.lease = grant.id();
+		this.stream = stream;
+		this.channel = channel;
+		this.ticker = channel.ticker();
+		this.ttlNanos = grant.ttl().toNanos();
+		this.deadlineNanos = grant.requestedAtNanos() + this.ttlNanos - margin(this.ttlNanos);
+		this.nextSendNanos = grant.requestedAtNanos() + this.ttlNanos / 3;
+	}
+
+	private static long margin(long ttlNanos) {
+		return Math.min(ttlNanos / 10, MAX_MARGIN_NANOS);
+	}
+
+	@Override
+	public LeaseId lease() {
+		return this.lease;
+	}
+
+	@Override
+	public Duration ttl() {
+		return Duration.ofNanos(this.ttlNanos);
+	}
+
+	@Override
+	public boolean isAlive() {
+		if (this.ended.get() != null) {
+			return false;
+		}
+		if (!isPastDeadline(this.ticker.nanoTime())) {
+			return true;
+		}
+		finish(LeaseEnd.EXPIRED);
+		return false;
+	}
+
+	@Override
+	public Duration remaining() {
+		long remaining = this.deadlineNanos - this.ticker.nanoTime();
+		return (this.ended.get() != null || remaining <= 0) ? Duration.ZERO : Duration.ofNanos(remaining);
+	}
+
+	@Override
+	public CompletionStage<LeaseEnd> end() {
+		return this.end.minimalCompletionStage();
+	}
+
+	@Override
+	public void close() {
+		finish(LeaseEnd.STOPPED);
+	}
+
+	/** Ends this keep-alive unless it has ended. */
+	void finish(LeaseEnd reason) {
+		if (this.ended.compareAndSet(null, reason)) {
+			this.stream.forget(this);
+			this.channel.runCallback(() -> this.end.complete(reason));
+		}
+	}
+
+	boolean isPastDeadline(long now) {
+		return now - this.deadlineNanos >= 0;
+	}
+
+	boolean isDue(long now) {
+		return !this.inFlight && now - this.nextSendNanos >= 0;
+	}
+
+	/** Whether the answer to a renewal is overdue. */
+	boolean isStalled(long now) {
+		return this.inFlight && now - this.sentAtNanos >= patience();
+	}
+
+	private long patience() {
+		return Math.max(this.ttlNanos / 6, MIN_PATIENCE_NANOS);
+	}
+
+	void sent(long now) {
+		this.inFlight = true;
+		this.sentAtNanos = now;
+	}
+
+	/**
+	 * Counts from when the answered renewal was sent: the server cannot have begun
+	 * earlier.
+	 */
+	void answered(long ttlNanos, long now) {
+		if (!this.inFlight) {
+			return;
+		}
+		this.inFlight = false;
+		this.ttlNanos = ttlNanos;
+		this.deadlineNanos = this.sentAtNanos + ttlNanos - margin(ttlNanos);
+		this.nextSendNanos = now + ttlNanos / 3;
+	}
+
+	/** The stream of the renewal under way is gone: it is sent again on the next one. */
+	void streamLost(long now) {
+		if (this.inFlight) {
+			this.inFlight = false;
+			this.nextSendNanos = now;
+		}
+	}
+
+	long wakeNanos() {
+		return this.wakeNanos;
+	}
+
+	/** Sets when to look at this lease again. */
+	void planWake(boolean streamOpen) {
+		long wake = this.deadlineNanos;
+		if (this.inFlight) {
+			wake = earlier(wake, this.sentAtNanos + patience());
+		}
+		else if (streamOpen) {
+			wake = earlier(wake, this.nextSendNanos);
+		}
+		this.wakeNanos = wake;
+	}
+
+	private static long earlier(long a, long b) {
+		return (a - b < 0) ? a : b;
+	}
+
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns, once for a client, that its password can be read on the way. Not between
+ * processes of one machine.
+ */
+final class PlaintextPassword {
+
+	private static final Logger logger = LoggerFactory.getLogger(PlaintextPassword.class);
+
+	private PlaintextPassword() {
+	}
+
+	static void warn(EtcdClientOptions options) {
+		List<Endpoint> open = options.parsedEndpoints()
+			.stream()
+			.filter((endpoint) -> !endpoint.tls() && !isLoopback(endpoint.host()))
+			.toList();
+		if (options.credentials().isPresent() && !open.isEmpty()) {
+			logger.warn("the password goes to {} in plaintext; use https:// endpoints", open);
+		}
+	}
+
+	private static boolean isLoopback(String host) {
+		return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+	}
+
+}

@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.etcdspring.Backoff;
+import io.github.etcdspring.StatusCode;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.SynchronizationContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bidirectional stream that is opened again whenever it ends, on whatever member comes
+ * next, as long as its user wants it. It asks for a member that has a leader, and takes a
+ * valid token each time. Confined to the {@link SynchronizationContext} it is made with:
+ * every method is called there, and the handler is.
+ */
+final class ResumableStream<Q, R> {
+
+	/** Makes a member without leader refuse the stream instead of falling silent. */
+	private static final Metadata.Key<String> REQUIRE_LEADER = Metadata.Key.of("hasleader",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1), 0.2);
+
+	private static final Logger logger = LoggerFactory.getLogger(ResumableStream.class);
+
+	private final EtcdChannel channel;
+
+	private final MethodDescriptor<Q, R> method;
+
+	private final SynchronizationContext context;
+
+	private final Handler<R> handler;
+
+	private State state = State.CLOSED;
+
+	/** The call under way; answers of any other are ignored. */
+	private @Nullable ClientCall<Q, R> call;
+
+	private @Nullable AuthToken token;
+
+	/** Whether a member refused the token, so that another is needed. */
+	private boolean tokenRefused;
+
+	/** Losses since the stream last proved useful. */
+	private int failures;
+
+	ResumableStream(EtcdChannel channel, MethodDescriptor<Q, R> method, SynchronizationContext context,
+			Handler<R> handler) {
+		this.channel = channel;
+		this.method = method;
+		this.context = context;
+		this.handler = handler;
+	}
+
+	/** Opens the stream unless it is open or about to be. */
+	void open() {
+		if (this.state == State.CLOSED) {
+			TokenSource tokens = this.channel.tokens();
+			obtainToken(this.tokenRefused ? tokens.refresh(this.token) : tokens.current());
+		}
+	}
+
+	boolean isOpen() {
+		return this.call != null;
+	}
+
+	/** Sends a message; only while the stream is open. */
+	void send(Q message) {
+		if (this.call != null) {
+			this.call.sendMessage(message);
+		}
+	}
+
+	/**
+	 * Takes the word that the stream does its work, so that the next loss is a first one.
+	 */
+	void provedUseful() {
+		if (this.failures > 0) {
+			logger.info("{} stream works again after {} failed tries", name(), this.failures);
+			this.failures = 0;
+		}
+	}
+
+	/** Gives up a stream that the transport thinks is well. */
+	void abandon(CallFailure reason) {
+		ClientCall<Q, R> call = this.call;
+		if (call != null) {
+			this.call = null;
+			call.cancel(reason.message(), null);
+			lost(reason);
+		}
+	}
+
+	void close() {
+		this.state = State.ENDED;
+		if (this.call != null) {
+			this.call.cancel("closed", null);
+			this.call = null;
+		}
+	}
+
+	private void obtainToken(CompletableFuture<Optional<AuthToken>> token) {
+		this.state = State.OPENING;
+		token.whenComplete((value, failure) -> this.context.execute(() -> {
+			if (this.state != State.OPENING) {
+				return;
+			}
+			if (failure != null) {
+				reopenLater(String.valueOf(failure.getMessage()));
+			}
+			else {
+				start(value.orElse(null));
+			}
+		}));
+	}
+
+	private void start(@Nullable AuthToken token) {
+		Metadata headers = AuthToken.headers(token);
+		headers.put(REQUIRE_LEADER, "true");
+		ClientCall<Q, R> call = this.channel.newStream(this.method);
+		this.token = token;
+		this.tokenRefused = false;
+		this.call = call;
+		this.state = State.OPEN;
+		call.start(new StreamListener(call), headers);
+		call.request(1);
+		this.handler.opened();
+	}
+
+	private void lost(CallFailure failure) {
+		if (this.state == State.ENDED) {
+			return;
+		}
+		this.handler.lost(failure);
+		this.tokenRefused = failure.kind() == FailureKind.TOKEN && this.channel.tokens().isEnabled();
+		if (this.tokenRefused && this.failures == 0) {
+			this.failures++;
+			obtainToken(this.channel.tokens().refresh(this.token));
+		}
+		else {
+			reopenLater(failure.message());
+		}
+	}
+
+	private void reopenLater(String reason) {
+		this.failures++;
+		if (this.failures == 1) {
+			logger.info("{} stream lost, opening it again: {}", name(), reason);
+		}
+		else {
+			logger.debug("{} stream lost again ({} times): {}", name(), this.failures, reason);
+		}
+		this.state = State.WAITING;
+		this.channel.scheduler().schedule(() -> this.context.execute(this::reopen), BACKOFF.delay(this.failures));
+	}
+
+	private void reopen() {
+		if (this.state != State.WAITING) {
+			return;
+		}
+		this.state = State.CLOSED;
+		if (this.handler.isStreamWanted()) {
+			open();
+		}
+	}
+
+	private String name() {
+		return String.valueOf(this.method.getBareMethodName());
+	}
+
+	/** The life of the stream. */
+	private enum State {
+
+		/** Not open and not wanted. To OPENING, ENDED. */
+		CLOSED,
+
+		/** A token is being obtained. To OPEN, WAITING, ENDED. */
+		OPENING,
+
+		/** Messages can be sent. To OPENING, WAITING, ENDED. */
+		OPEN,
+
+		/** Lost; a delay passes. To CLOSED, ENDED. */
+		WAITING,
+
+		/** Closed for good. */
+		ENDED
+
+	}
+
+	/** What uses the stream; called on the context. */
+	interface Handler<R> {
+
+		/** The stream is open: nothing sent on an earlier one counts. */
+		void opened();
+
+		/** A message came. */
+		void received(R message);
+
+		/** The stream ended; it is opened again unless the handler no longer wants it. */
+		void lost(CallFailure failure);
+
+		/** Whether a lost stream is to be opened again. */
+		boolean isStreamWanted();
+
+	}
+
+	private final class StreamListener extends ClientCall.Listener<R> {
+
+		private final ClientCall<Q, R> own;
+
+		StreamListener(ClientCall<Q, R> own) {
+			this.own = own;
+		}
+
+		@Override
+		public void onMessage(R message) {
+			ResumableStream.this.context.execute(() -> {
+				if (ResumableStream.this.call == this.own) {
+					take(message);
+				}
+			});
+		}
+
+		/** A stream whose messages cannot be understood must not fall silent. */
+		private void take(R message) {
+			try {
+				ResumableStream.this.handler.received(message);
+				this.own.request(1);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("{} stream brought a message that makes no sense", name(), ex);
+				abandon(new CallFailure(FailureKind.SERVER, StatusCode.INTERNAL, "a message makes no sense", ex));
+			}
+		}
+
+		@Override
+		public void onClose(Status status, Metadata trailers) {
+			CallFailure failure = StatusTranslator.read(status);
+			ResumableStream.this.context.execute(() -> {
+				if (ResumableStream.this.call == this.own) {
+					ResumableStream.this.call = null;
+					lost(failure);
+				}
+			});
+		}
+
+	}
+
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.etcdspring.StatusCode;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads gRPC statuses and etcd's messages: the one place that does.
+ */
+final class StatusTranslator {
+
+	/** How a refused watch carries the status of its refusal. */
+	private static final Pattern PRINTED_STATUS = Pattern.compile("rpc error: code = (\\w+) desc = (.*)",
+			Pattern.DOTALL);
+
+	private StatusTranslator() {
+	}
+
+	static CallFailure read(Status status) {
+		String message = Objects.requireNonNullElse(status.getDescription(), "no message");
+		ServerError known = ServerError.of(status.getDescription());
+		if (known != null) {
+			return new CallFailure(known.kind(), known.code(), message, status.getCause());
+		}
+		StatusCode code = codeOf(status);
+		return new CallFailure(kindOf(status, code, message), code, message, status.getCause());
+	}
+
+	/**
+	 * Reads why the server ended or refused a watch.
+	 * @param reason the text in the stream: a bare message, or a printed gRPC status
+	 */
+	static CallFailure readCancelReason(String reason) {
+		String message = messageOf(reason);
+		ServerError known = ServerError.of(message);
+		if (known != null) {
+			return new CallFailure(known.kind(), known.code(), message, null);
+		}
+		return new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, message, null);
+	}
+
+	private static String messageOf(String reason) {
+		if (reason.isEmpty()) {
+			return "no reason given";
+		}
+		Matcher printed = PRINTED_STATUS.matcher(reason);
+		return printed.matches() ? printed.group(2) : reason;
+	}
+
+	static boolean isOk(Status status) {
+		return status.isOk();
+	}
+
+	private static StatusCode codeOf(Status status) {
+		return status.isOk() ? StatusCode.UNAVAILABLE : StatusCode.valueOf(status.getCode().name());
+	}
+
+	private static FailureKind kindOf(Status status, StatusCode code, String message) {
+		return switch (code) {
+			case UNAVAILABLE, ABORTED, CANCELLED -> FailureKind.UNAVAILABLE;
+			case DEADLINE_EXCEEDED -> FailureKind.DEADLINE;
+			case PERMISSION_DENIED -> FailureKind.PERMISSION;
+			case UNAUTHENTICATED -> FailureKind.CREDENTIALS;
+			case RESOURCE_EXHAUSTED -> exhaustedKindOf(message);
+			case UNKNOWN, INTERNAL ->
+				isTransport(status.getCause(), message) ? FailureKind.UNAVAILABLE : FailureKind.SERVER;
+			case DATA_LOSS -> FailureKind.SERVER;
+			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED ->
+				FailureKind.REFUSED;
+		};
+	}
+
+	/**
+	 * One code for three things: the server's limits, this client's own limit on answers,
+	 * and a server that asks for fewer frames.
+	 */
+	private static FailureKind exhaustedKindOf(String message) {
+		if (message.startsWith("gRPC message exceeds maximum size")) {
+			return FailureKind.ANSWER_TOO_LARGE;
+		}
+		return message.contains("Bandwidth exhausted") ? FailureKind.UNAVAILABLE : FailureKind.REFUSED;
+	}
+
+	/** Whether the connection broke, which grpc-java does not always call unavailable. */
+	private static boolean isTransport(@Nullable Throwable cause, String message) {
+		return cause instanceof IOException || message.startsWith("channel closed") || message.contains("RST_STREAM")
+				|| message.contains("Rst Stream") || message.contains("GOAWAY") || message.startsWith("Network closed");
+	}
+
+}

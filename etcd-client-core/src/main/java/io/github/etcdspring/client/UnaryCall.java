@@ -1,0 +1,320 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.etcdspring.EtcdAuthenticationException;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdServerException;
+import io.github.etcdspring.EtcdTimeoutException;
+import io.github.etcdspring.EtcdUnavailableException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unary call, from its first attempt to its end: deadline, token, and what is
+ * repeated. Attempts follow one another; each begins on the thread that saw the last one
+ * end, so that the fields need no lock. The result completes on that thread too: nothing
+ * that may block is chained to it.
+ */
+final class UnaryCall<Q, R, T> {
+
+	private static final Duration PAUSE = Duration.ofMillis(25);
+
+	private static final double PAUSE_JITTER = 0.1;
+
+	/** A member that lags behind may refuse a token that another has just given. */
+	private static final int MAX_TOKEN_REFRESHES = 5;
+
+	private final EtcdChannel channel;
+
+	private final MethodDescriptor<Q, R> method;
+
+	private final Q request;
+
+	private final RetryPolicy policy;
+
+	private final AnswerDecoder<R, T> decoder;
+
+	private final boolean authenticated;
+
+	private final long deadlineNanos;
+
+	private final CompletableFuture<T> result = new CompletableFuture<>();
+
+	private int attempts;
+
+	private int tokenRefreshes;
+
+	/** When the first attempt that reached a member was sent. */
+	private @Nullable Long firstSentAtNanos;
+
+	private boolean mayBeApplied;
+
+	private @Nullable String lastMember;
+
+	/** What was wrong before the time was up. */
+	private @Nullable CallFailure lastFailure;
+
+	private volatile @Nullable ClientCall<Q, R> current;
+
+	UnaryCall(EtcdChannel channel, MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
+			AnswerDecoder<R, T> decoder, boolean authenticated) {
+		this.channel = channel;
+		this.method = method;
+		this.request = request;
+		this.policy = policy;
+		this.decoder = decoder;
+		this.authenticated = authenticated;
+		this.deadlineNanos = channel.ticker().nanoTime() + channel.requestTimeout().toNanos();
+	}
+
+	CompletableFuture<T> start() {
+		this.result.whenComplete((answer, failure) -> {
+			if (this.result.isCancelled()) {
+				cancelAttempt();
+			}
+		});
+		attempt();
+		return this.result;
+	}
+
+	/** Ends a call whose client is closed while no attempt is under way. */
+	void abandon() {
+		this.result.completeExceptionally(closed(null));
+	}
+
+	private void attempt() {
+		if (!this.authenticated) {
+			send(null);
+			return;
+		}
+		this.channel.tokens().current().whenComplete((token, failure) -> {
+			if (failure != null) {
+				fail(withoutToken(failure));
+			}
+			else {
+				send(token.orElse(null));
+			}
+		});
+	}
+
+	private void send(@Nullable AuthToken token) {
+		if (this.result.isDone()) {
+			return;
+		}
+		if (this.channel.isClosed()) {
+			fail(closed(null));
+			return;
+		}
+		long remaining = remainingNanos();
+		if (remaining <= 0) {
+			fail(timeout());
+			return;
+		}
+		this.attempts++;
+		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
+		ClientCall<Q, R> call = this.channel.newUnaryCall(this.method, Duration.ofNanos(remaining), tracer);
+		call.start(new AttemptListener(tracer, token), AuthToken.headers(token));
+		call.request(2);
+		call.sendMessage(this.request);
+		call.halfClose();
+		this.current = call;
+		if (this.result.isDone()) {
+			cancelAttempt();
+		}
+	}
+
+	private void cancelAttempt() {
+		ClientCall<Q, R> call = this.current;
+		if (call != null) {
+			call.cancel("given up by the caller", null);
+		}
+	}
+
+	private void ended(Status status, AttemptTracer tracer, @Nullable AuthToken token) {
+		if (this.result.isDone()) {
+			return;
+		}
+		CallFailure failure = StatusTranslator.read(status);
+		boolean attemptMayBeApplied = tracer.reachedMember() && failure.kind().mayBeApplied();
+		this.mayBeApplied |= attemptMayBeApplied;
+		if (failure.kind() != FailureKind.DEADLINE) {
+			this.lastFailure = failure;
+		}
+		noteReached(tracer);
+		if (this.channel.isClosed()) {
+			fail(closed(failure.cause()));
+		}
+		else if (failure.kind() == FailureKind.DEADLINE && remainingNanos() <= 0) {
+			fail(timeout());
+		}
+		else if (this.attempts >= RetryPolicy.MAX_ATTEMPTS) {
+			fail(exception(failure));
+		}
+		else if (failure.kind() == FailureKind.TOKEN && canRefreshToken()) {
+			refreshAndRepeat(token);
+		}
+		else if (this.policy.permits(failure, attemptMayBeApplied, this.channel.members())) {
+			repeat();
+		}
+		else {
+			fail(exception(failure));
+		}
+	}
+
+	private void noteReached(AttemptTracer tracer) {
+		if (tracer.reachedMember()) {
+			this.lastMember = tracer.member();
+			if (this.firstSentAtNanos == null) {
+				this.firstSentAtNanos = tracer.reachedAtNanos();
+			}
+		}
+	}
+
+	private boolean canRefreshToken() {
+		return this.authenticated && this.channel.tokens().isEnabled() && this.tokenRefreshes < MAX_TOKEN_REFRESHES;
+	}
+
+	/** Does not wait for the login any longer than the call has time left. */
+	private void refreshAndRepeat(@Nullable AuthToken refused) {
+		this.tokenRefreshes++;
+		Future<?> deadline = this.channel.scheduler()
+			.schedule(() -> fail(timeout()), Duration.ofNanos(Math.max(0, remainingNanos())));
+		this.channel.tokens().refresh(refused).whenComplete((token, failure) -> {
+			deadline.cancel(false);
+			if (failure != null) {
+				fail(withoutToken(failure));
+			}
+			else {
+				repeat();
+			}
+		});
+	}
+
+	/** Pauses only when a quorum of members may have been asked since the last pause. */
+	private void repeat() {
+		if (this.attempts % this.channel.quorum() != 0) {
+			attempt();
+			return;
+		}
+		double spread = 1 + PAUSE_JITTER * ThreadLocalRandom.current().nextDouble(-1, 1);
+		this.channel.pause(this, Duration.ofNanos((long) (PAUSE.toNanos() * spread)), this::attempt);
+	}
+
+	private void succeed(R answer, AttemptTracer tracer) {
+		noteReached(tracer);
+		try {
+			this.result.complete(this.decoder.decode(answer, Objects.requireNonNull(this.firstSentAtNanos)));
+		}
+		catch (RuntimeException ex) {
+			// the server did what it was asked to
+			this.mayBeApplied = true;
+			fail(new EtcdServerException(details(operation() + " failed: the answer makes no sense: " + ex.getMessage(),
+					StatusCode.INTERNAL, false), ex));
+		}
+	}
+
+	private void fail(Throwable failure) {
+		this.result.completeExceptionally(failure);
+	}
+
+	private long remainingNanos() {
+		return this.deadlineNanos - this.channel.ticker().nanoTime();
+	}
+
+	private Outcome outcome() {
+		return this.mayBeApplied ? Outcome.UNKNOWN : Outcome.NOT_APPLIED;
+	}
+
+	private String operation() {
+		return String.valueOf(this.method.getBareMethodName());
+	}
+
+	private EtcdException exception(CallFailure failure) {
+		return failure.toException(operation(), outcome(), this.attempts, this.lastMember);
+	}
+
+	/** A call that never reached a member met a cluster that is away, not a slow one. */
+	private EtcdException timeout() {
+		CallFailure last = this.lastFailure;
+		String within = " within " + this.channel.requestTimeout().toMillis() + " ms";
+		if (this.lastMember == null) {
+			return new EtcdUnavailableException(
+					details(operation() + " failed: no member could be reached" + within + " at "
+							+ this.channel.endpoints(), StatusCode.UNAVAILABLE, true),
+					(last != null) ? last.cause() : null);
+		}
+		String reason = (last != null) ? "; before: " + last.message() : "";
+		return new EtcdTimeoutException(
+				details(operation() + " failed: no answer" + within + reason, StatusCode.DEADLINE_EXCEEDED, true),
+				(last != null) ? last.cause() : null);
+	}
+
+	/** Each call fails with an exception of its own, though one login failed for all. */
+	private EtcdException withoutToken(Throwable login) {
+		if (this.channel.isClosed()) {
+			return closed(login);
+		}
+		boolean refused = login instanceof EtcdAuthenticationException;
+		FailureDetails details = details(operation() + " failed: " + login.getMessage(),
+				refused ? StatusCode.UNAUTHENTICATED : StatusCode.UNAVAILABLE, !refused);
+		return refused ? new EtcdAuthenticationException(details, login) : new EtcdUnavailableException(details, login);
+	}
+
+	private EtcdException closed(@Nullable Throwable cause) {
+		return new EtcdClosedException(
+				details(operation() + " failed: the client is closed", StatusCode.CANCELLED, false), cause);
+	}
+
+	private FailureDetails details(String message, StatusCode code, boolean retryable) {
+		return new FailureDetails(message, null, code, outcome(), retryable, this.lastMember, this.attempts);
+	}
+
+	private final class AttemptListener extends ClientCall.Listener<R> {
+
+		private final AttemptTracer tracer;
+
+		private final @Nullable AuthToken token;
+
+		private @Nullable R answer;
+
+		AttemptListener(AttemptTracer tracer, @Nullable AuthToken token) {
+			this.tracer = tracer;
+			this.token = token;
+		}
+
+		@Override
+		public void onMessage(R message) {
+			this.answer = message;
+		}
+
+		@Override
+		public void onClose(Status status, Metadata trailers) {
+			R answer = this.answer;
+			if (StatusTranslator.isOk(status) && answer != null) {
+				succeed(answer, this.tracer);
+			}
+			else {
+				ended(status, this.tracer, this.token);
+			}
+		}
+
+	}
+
+}

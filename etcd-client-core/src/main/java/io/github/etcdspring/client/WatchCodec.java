@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.util.Optional;
+
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.internal.proto.MvccProto;
+import io.github.etcdspring.internal.proto.WatchProto;
+import io.github.etcdspring.watch.WatchEvent;
+import io.github.etcdspring.watch.WatchRequest;
+
+/**
+ * Translates the Watch contract to etcd's messages and back.
+ */
+final class WatchCodec {
+
+	private WatchCodec() {
+	}
+
+	/**
+	 * Asks for progress notes, so that the place of a quiet watch moves on and is not
+	 * compacted away, and for large answers in fragments, so that no size limit is met.
+	 */
+	static WatchProto.WatchRequest create(WatchRequest request, long startRevision) {
+		KeyRange range = request.range();
+		return WatchProto.WatchRequest.newBuilder()
+			.setCreateRequest(WatchProto.WatchCreateRequest.newBuilder()
+				.setKey(KvCodec.bytes(range.start()))
+				.setRangeEnd(KvCodec.rangeEnd(range))
+				.setStartRevision(startRevision)
+				.setPrevKv(request.returnsPrevious())
+				.setProgressNotify(true)
+				.setFragment(true))
+			.build();
+	}
+
+	static WatchProto.WatchRequest cancel(long watchId) {
+		return WatchProto.WatchRequest.newBuilder()
+			.setCancelRequest(WatchProto.WatchCancelRequest.newBuilder().setWatchId(watchId))
+			.build();
+	}
+
+	static WatchEvent event(MvccProto.Event event) {
+		Optional<KeyValue> previous = event.hasPrevKv() ? Optional.of(KvCodec.keyValue(event.getPrevKv()))
+				: Optional.empty();
+		KeyValue kv = KvCodec.keyValue(event.getKv());
+		if (event.getType() == MvccProto.Event.EventType.DELETE) {
+			return new WatchEvent.Delete(kv.key(), kv.modRevision(), previous);
+		}
+		return new WatchEvent.Put(kv, previous);
+	}
+
+}

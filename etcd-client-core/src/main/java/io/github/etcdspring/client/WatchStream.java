@@ -1,0 +1,277 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.github.etcdspring.CompactedException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.proto.WatchGrpc;
+import io.github.etcdspring.internal.proto.WatchProto;
+import io.github.etcdspring.watch.Watch;
+import io.github.etcdspring.watch.WatchListener;
+import io.github.etcdspring.watch.WatchRequest;
+import io.grpc.SynchronizationContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All watches of a client on one stream.
+ * <p>
+ * The server answers the creation of a watch with an id of its choosing, or refuses it
+ * with no id at all, so one creation is under way at a time and its answer belongs to it.
+ * When the stream ends, for whatever reason, every watch becomes one that waits for its
+ * turn again, at the place it had reached; a watch ends only when its owner closes it,
+ * when the server says that its place is compacted, or refuses it for good. A watch whose
+ * listener falls behind is cancelled on the server and waits, at its place too, until the
+ * listener has caught up; the others never notice.
+ * <p>
+ * No user code runs here. All fields are confined to the context.
+ */
+final class WatchStream implements ResumableStream.Handler<WatchProto.WatchResponse>, AutoCloseable {
+
+	/** Stands for every watch of the stream. */
+	private static final long ALL_WATCHES = -1;
+
+	private static final Logger logger = LoggerFactory.getLogger(WatchStream.class);
+
+	private final EtcdChannel channel;
+
+	private final SynchronizationContext context = new SynchronizationContext(
+			(thread, failure) -> logger.error("watch failed on {}", thread.getName(), failure));
+
+	private final ResumableStream<WatchProto.WatchRequest, WatchProto.WatchResponse> stream;
+
+	private final Set<Watcher> watchers = new LinkedHashSet<>();
+
+	private final Map<Long, Watcher> byId = new HashMap<>();
+
+	private final Deque<Watcher> waiting = new ArrayDeque<>();
+
+	private @Nullable Watcher creating;
+
+	private boolean closed;
+
+	WatchStream(EtcdChannel channel) {
+		this.channel = channel;
+		this.stream = new ResumableStream<>(channel, WatchGrpc.getWatchMethod(), this.context, this);
+	}
+
+	Watch open(WatchRequest request, long startRevision, WatchListener listener) {
+		Watcher watcher = new Watcher(request, startRevision, listener, this, this.channel);
+		this.context.execute(() -> add(watcher));
+		return watcher;
+	}
+
+	private void add(Watcher watcher) {
+		if (this.closed) {
+			watcher.close();
+			return;
+		}
+		this.watchers.add(watcher);
+		this.waiting.add(watcher);
+		this.stream.open();
+		createNext();
+	}
+
+	/** Takes the word that a paused watch's listener has caught up. */
+	void emptied(Watcher watcher) {
+		this.context.execute(() -> {
+			if (watcher.state() == Watcher.State.PAUSED) {
+				watcher.moveTo(Watcher.State.WAITING);
+				this.waiting.add(watcher);
+				createNext();
+			}
+		});
+	}
+
+	/** Takes the word that the owner has closed a watch. */
+	void closed(Watcher watcher) {
+		this.context.execute(() -> {
+			if (this.watchers.remove(watcher)) {
+				cancelOnServer(watcher);
+				watcher.moveTo(Watcher.State.ENDED);
+			}
+		});
+	}
+
+	private void cancelOnServer(Watcher watcher) {
+		this.waiting.remove(watcher);
+		this.byId.entrySet().removeIf((entry) -> {
+			if (entry.getValue() != watcher) {
+				return false;
+			}
+			this.stream.send(WatchCodec.cancel(entry.getKey()));
+			return true;
+		});
+	}
+
+	private void createNext() {
+		if (!this.stream.isOpen() || this.creating != null) {
+			return;
+		}
+		Watcher next = this.waiting.poll();
+		if (next != null) {
+			this.creating = next;
+			next.moveTo(Watcher.State.CREATING);
+			this.stream.send(next.createRequest());
+		}
+	}
+
+	@Override
+	public void opened() {
+		createNext();
+	}
+
+	@Override
+	public void received(WatchProto.WatchResponse answer) {
+		if (answer.getCreated()) {
+			created(answer);
+			createNext();
+		}
+		else if (answer.getCanceled()) {
+			canceled(answer);
+		}
+		else if (answer.getEventsCount() > 0) {
+			events(answer);
+		}
+		else if (answer.getHeader().getRevision() != 0) {
+			progress(answer);
+		}
+	}
+
+	private void created(WatchProto.WatchResponse answer) {
+		Watcher watcher = Objects.requireNonNull(this.creating, "an answer to a watch that was not asked for");
+		this.creating = null;
+		if (answer.getCanceled()) {
+			refused(watcher, answer);
+			return;
+		}
+		this.stream.provedUseful();
+		if (watcher.isOpen()) {
+			this.byId.put(answer.getWatchId(), watcher);
+			watcher.created();
+		}
+		else {
+			this.stream.send(WatchCodec.cancel(answer.getWatchId()));
+		}
+	}
+
+	private void canceled(WatchProto.WatchResponse answer) {
+		Watcher watcher = this.byId.remove(answer.getWatchId());
+		if (watcher != null) {
+			refused(watcher, answer);
+		}
+	}
+
+	/** A watch that the server does not want, or no longer: ends it, or tries again. */
+	private void refused(Watcher watcher, WatchProto.WatchResponse answer) {
+		if (!watcher.isOpen()) {
+			return;
+		}
+		if (answer.getCompactRevision() > 0) {
+			end(watcher, compacted(answer.getCompactRevision()));
+			return;
+		}
+		CallFailure failure = StatusTranslator.readCancelReason(answer.getCancelReason());
+		if (isFinal(failure.kind())) {
+			end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null));
+		}
+		else {
+			watcher.moveTo(Watcher.State.WAITING);
+			this.waiting.addFirst(watcher);
+			this.stream.abandon(failure);
+		}
+	}
+
+	private boolean isFinal(FailureKind kind) {
+		return switch (kind) {
+			case PERMISSION, COMPACTED, REFUSED -> true;
+			// without a user there is no other token to try
+			case TOKEN -> !this.channel.tokens().isEnabled();
+			default -> false;
+		};
+	}
+
+	private static CompactedException compacted(long compactRevision) {
+		String message = "the revisions before " + compactRevision + " that the watch needs are compacted";
+		return new CompactedException(new FailureDetails("Watch failed: " + message, null, StatusCode.OUT_OF_RANGE,
+				Outcome.NOT_APPLIED, false, null, 1), compactRevision, null);
+	}
+
+	private void end(Watcher watcher, EtcdException cause) {
+		this.watchers.remove(watcher);
+		watcher.moveTo(Watcher.State.ENDED);
+		watcher.fail(cause);
+	}
+
+	private void events(WatchProto.WatchResponse answer) {
+		Watcher watcher = this.byId.get(answer.getWatchId());
+		if (watcher != null && watcher.received(answer)) {
+			cancelOnServer(watcher);
+			watcher.pause();
+		}
+	}
+
+	private void progress(WatchProto.WatchResponse answer) {
+		long revision = answer.getHeader().getRevision();
+		if (answer.getWatchId() == ALL_WATCHES) {
+			this.byId.values().forEach((watcher) -> watcher.progressed(revision));
+			return;
+		}
+		Watcher watcher = this.byId.get(answer.getWatchId());
+		if (watcher != null) {
+			watcher.progressed(revision);
+		}
+	}
+
+	@Override
+	public void lost(CallFailure failure) {
+		this.creating = null;
+		this.byId.clear();
+		this.waiting.clear();
+		if (failure.code() == StatusCode.UNIMPLEMENTED) {
+			List<Watcher> all = new ArrayList<>(this.watchers);
+			all.forEach((watcher) -> end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null)));
+			return;
+		}
+		for (Watcher watcher : this.watchers) {
+			watcher.streamLost();
+			if (watcher.state() == Watcher.State.WAITING) {
+				this.waiting.add(watcher);
+			}
+		}
+	}
+
+	@Override
+	public boolean isStreamWanted() {
+		return !this.watchers.isEmpty();
+	}
+
+	@Override
+	public void close() {
+		this.context.execute(() -> {
+			this.closed = true;
+			this.stream.close();
+			List<Watcher> all = new ArrayList<>(this.watchers);
+			this.watchers.clear();
+			all.forEach(Watcher::close);
+		});
+	}
+
+}

@@ -1,0 +1,19 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.election;
+
+import io.github.etcdspring.ByteSequence;
+
+/**
+ * Whoever leads, as etcd knows it.
+ *
+ * @param key the leader's key
+ * @param value what the leader proclaims
+ * @param token the leader's fencing token
+ */
+public record Candidate(ByteSequence key, ByteSequence value, long token) {
+
+}

@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.election;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.session.Ownership;
+import io.github.etcdspring.session.Session;
+
+/**
+ * An election among processes, in the key layout and with the queue of Go's
+ * {@code concurrency.Election}: Go programs and {@code etcdctl elect} take part. The
+ * candidate whose key was created first leads, until it resigns or its lease is lost;
+ * then the next in the queue does. Thread-safe.
+ */
+public final class LeaderElection {
+
+	private final Session session;
+
+	private final ByteSequence prefix;
+
+	private LeaderElection(Session session, ByteSequence prefix) {
+		this.session = session;
+		this.prefix = prefix;
+	}
+
+	/**
+	 * Returns the election of a name.
+	 * @param session whose lease candidates live on; one session is one candidate
+	 * @param name the key that candidates are put under, without {@code /} at its end:
+	 * what {@code etcdctl elect} is given. The name of an election must not continue that
+	 * of another after a {@code /}
+	 * @return the election
+	 * @throws IllegalArgumentException if the name is empty or ends with {@code /}
+	 */
+	public static LeaderElection of(Session session, String name) {
+		if (name.isEmpty() || name.endsWith("/")) {
+			throw new IllegalArgumentException(
+					"election name: '" + name + "' (expected: at least one character, no '/' at the end)");
+		}
+		return new LeaderElection(session, ByteSequence.of(name + "/"));
+	}
+
+	/**
+	 * Waits until this process leads.
+	 * @param value what to proclaim, such as this process's name
+	 * @return the leadership
+	 * @throws InterruptedException if this thread is interrupted; the candidate has left
+	 * the queue
+	 * @throws io.github.etcdspring.LeaseLostException if the lease was lost meanwhile
+	 * @throws EtcdException if etcd refused
+	 */
+	public Leadership campaign(ByteSequence value) throws InterruptedException {
+		CompletableFuture<Leadership> campaign = campaignAsync(value);
+		try {
+			return campaign.get();
+		}
+		catch (InterruptedException ex) {
+			if (!campaign.cancel(false)) {
+				campaign.thenAccept(Leadership::resignAsync);
+			}
+			throw ex;
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+	}
+
+	/**
+	 * Campaigns: the asynchronous form of {@link #campaign(ByteSequence)}.
+	 * @param value what to proclaim
+	 * @return a future that completes with the leadership, on the client's callback
+	 * executor. When it is cancelled the candidate leaves the queue
+	 */
+	public CompletableFuture<Leadership> campaignAsync(ByteSequence value) {
+		CompletableFuture<Leadership> campaign = new CompletableFuture<>();
+		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, value);
+		entry.whenComplete((ownership, failure) -> {
+			if (failure != null) {
+				campaign.completeExceptionally(failure);
+				return;
+			}
+			Leadership leadership = new Leadership(this.session.client(), ownership);
+			if (campaign.complete(leadership)) {
+				leadership.begin();
+			}
+			else {
+				// given up at the very moment: nobody knows of it
+				leadership.resignAsync();
+			}
+		});
+		campaign.whenComplete((leadership, failure) -> {
+			if (failure != null) {
+				entry.cancel(false);
+			}
+		});
+		return campaign;
+	}
+
+	/**
+	 * Asks who leads. Linearizable.
+	 * @return the leader; empty if there is none
+	 * @throws EtcdException if etcd could not be asked
+	 */
+	public Optional<Candidate> leader() {
+		return leaderOf(this.session.client().kv().get(firstCandidate()).first());
+	}
+
+	/**
+	 * Asks who leads: the asynchronous form of {@link #leader()}.
+	 * @return the future answer
+	 */
+	public CompletableFuture<Optional<Candidate>> leaderAsync() {
+		return this.session.client().kv().getAsync(firstCandidate()).thenApply((found) -> leaderOf(found.first()));
+	}
+
+	private RangeRequest firstCandidate() {
+		return RangeRequest.builder(KeyRange.prefix(this.prefix))
+			.sort(RangeRequest.SortTarget.CREATE, RangeRequest.SortOrder.ASCEND)
+			.limit(1)
+			.build();
+	}
+
+	private static Optional<Candidate> leaderOf(Optional<KeyValue> first) {
+		return first.map((kv) -> new Candidate(kv.key(), kv.value(), kv.createRevision()));
+	}
+
+	private static RuntimeException unwrap(ExecutionException ex) {
+		if (ex.getCause() instanceof EtcdException failure) {
+			failure.fillInStackTrace();
+			return failure;
+		}
+		return new IllegalStateException("campaigning failed unexpectedly", ex.getCause());
+	}
+
+	/** Names the key. */
+	@Override
+	public String toString() {
+		return "LeaderElection[" + this.prefix + "]";
+	}
+
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.election;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.CompactedException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.session.Ownership;
+import io.github.etcdspring.watch.WatchEvent;
+import io.github.etcdspring.watch.WatchListener;
+import io.github.etcdspring.watch.WatchRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A won election. It lasts until it is resigned or lost.
+ * <p>
+ * <strong>Not guaranteed</strong>: that two leaders never act at the same time; see
+ * {@link Ownership}. What must not happen twice carries the token, or is written in a
+ * transaction with {@link #guard()}. Thread-safe.
+ */
+public final class Leadership {
+
+	/** How long after a failed look at the key the next one follows. */
+	private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+	private final EtcdClient client;
+
+	private final Ownership ownership;
+
+	private final CompletableFuture<LeadershipEnd> end = new CompletableFuture<>();
+
+	Leadership(EtcdClient client, Ownership ownership) {
+		this.client = client;
+		this.ownership = ownership;
+	}
+
+	void begin() {
+		this.ownership.lost().thenAccept((reason) -> this.end.complete(LeadershipEnd.LEASE_LOST));
+		followKey(this.ownership.token() + 1);
+	}
+
+	private void followKey(long revision) {
+		WatchRequest key = WatchRequest.of(KeyRange.key(this.ownership.key())).from(revision);
+		this.client.watch().openAsync(key, new KeyListener()).thenAccept((watch) -> this.end.thenRun(watch::close));
+	}
+
+	/**
+	 * Looks whether the key still stands when the history that would tell is compacted: a
+	 * candidate may have waited for longer than history is kept.
+	 */
+	private void lookAtKey() {
+		this.client.kv().getAsync(KeyRange.key(this.ownership.key())).whenComplete((found, failure) -> {
+			if (failure != null) {
+				lookLater();
+			}
+			else if (found.first().filter((kv) -> kv.createRevision() == this.ownership.token()).isPresent()) {
+				followKey(found.revision() + 1);
+			}
+			else {
+				keyDeleted();
+			}
+		});
+	}
+
+	private void lookLater() {
+		if (isHeld()) {
+			this.client.scheduler()
+				.schedule(() -> this.client.callbackExecutor().execute(this::lookAtKey), LOOK_INTERVAL);
+		}
+	}
+
+	private void keyDeleted() {
+		this.end.complete(LeadershipEnd.KEY_DELETED);
+		this.ownership.releaseAsync();
+	}
+
+	/**
+	 * Returns the leader's key.
+	 * @return the election's prefix followed by the lease's id
+	 */
+	public ByteSequence key() {
+		return this.ownership.key();
+	}
+
+	/**
+	 * Returns the fencing token: a number greater than that of every leader before.
+	 * @return the revision that created the key
+	 */
+	public long fencingToken() {
+		return this.ownership.token();
+	}
+
+	/**
+	 * Whether this still leads, as far as can be known. Once {@code false}, always
+	 * {@code false}; and {@code false} before the lease can have run out at the server.
+	 * @return whether it has neither been resigned nor lost
+	 */
+	public boolean isHeld() {
+		return !this.end.isDone() && this.ownership.isHeld();
+	}
+
+	/**
+	 * Returns the condition that makes a transaction fail once the leadership is lost.
+	 * @return that the leader's key is still the one this leader created
+	 */
+	public Compare guard() {
+		return this.ownership.guard();
+	}
+
+	/**
+	 * Returns the end of this leadership.
+	 * @return a stage that completes once with the reason, on the client's callback
+	 * executor
+	 */
+	public CompletionStage<LeadershipEnd> end() {
+		return this.end.minimalCompletionStage();
+	}
+
+	/**
+	 * Changes what the leader proclaims.
+	 * @param value the new value
+	 * @return a future that completes with the revision of the change; fails with
+	 * {@link LeaseLostException} if this no longer leads
+	 */
+	public CompletableFuture<Long> proclaimAsync(ByteSequence value) {
+		PutRequest put = PutRequest.of(this.ownership.key(), value).withLease(this.ownership.lease().lease());
+		return this.client.kv().txn().when(guard()).then(put).commitAsync().thenApply((answer) -> {
+			if (!answer.succeeded()) {
+				throw new LeaseLostException(FailureDetails.local(this + " is lost", StatusCode.FAILED_PRECONDITION),
+						null);
+			}
+			return answer.revision();
+		});
+	}
+
+	/**
+	 * Gives the leadership up, so that the next candidate leads at once.
+	 * @return a future that completes when the key is gone: with {@code true} if this
+	 * still led, with {@code false} if the leadership had been lost before
+	 */
+	public CompletableFuture<Boolean> resignAsync() {
+		this.end.complete(LeadershipEnd.RESIGNED);
+		return this.ownership.releaseAsync();
+	}
+
+	/** Names the key and the token. */
+	@Override
+	public String toString() {
+		return "Leadership[" + this.ownership.key() + ", token " + this.ownership.token() + "]";
+	}
+
+	/** Sees the key being deleted by another hand, long before the lease would end. */
+	private final class KeyListener implements WatchListener {
+
+		@Override
+		public void onEvents(List<WatchEvent> events) {
+			if (events.stream().anyMatch(WatchEvent.Delete.class::isInstance)) {
+				keyDeleted();
+			}
+		}
+
+		@Override
+		public void onClosed(@Nullable EtcdException cause) {
+			if (cause instanceof CompactedException) {
+				lookAtKey();
+			}
+		}
+
+	}
+
+}

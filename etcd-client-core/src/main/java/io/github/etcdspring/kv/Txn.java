@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.kv;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A transaction in the making. Each step returns a new one; nothing is sent before
+ * {@link #commit()}. Immutable.
+ */
+public final class Txn {
+
+	private final KvClient kv;
+
+	private final TxnRequest request;
+
+	Txn(KvClient kv) {
+		this(kv, new TxnRequest(List.of(), List.of(), List.of()));
+	}
+
+	private Txn(KvClient kv, TxnRequest request) {
+		this.kv = kv;
+		this.request = request;
+	}
+
+	/**
+	 * Sets the conditions.
+	 * @param compares the conditions, all of which must hold
+	 * @return a new transaction
+	 */
+	public Txn when(Compare... compares) {
+		return new Txn(this.kv, new TxnRequest(List.of(compares), this.request.success(), this.request.failure()));
+	}
+
+	/**
+	 * Sets what runs if all conditions hold.
+	 * @param operations the operations
+	 * @return a new transaction
+	 */
+	public Txn then(TxnOperation... operations) {
+		return new Txn(this.kv, new TxnRequest(this.request.compares(), List.of(operations), this.request.failure()));
+	}
+
+	/**
+	 * Sets what runs if a condition does not hold.
+	 * @param operations the operations
+	 * @return a new transaction
+	 */
+	public Txn otherwise(TxnOperation... operations) {
+		return new Txn(this.kv, new TxnRequest(this.request.compares(), this.request.success(), List.of(operations)));
+	}
+
+	/**
+	 * Runs the transaction.
+	 * @return which list ran, and what its operations returned
+	 * @throws io.github.etcdspring.EtcdException if it failed as a whole
+	 */
+	public TxnResult commit() {
+		return this.kv.txn(this.request);
+	}
+
+	/**
+	 * Runs the transaction: the asynchronous form of {@link #commit()}.
+	 * @return the future result
+	 */
+	public CompletableFuture<TxnResult> commitAsync() {
+		return this.kv.txnAsync(this.request);
+	}
+
+}

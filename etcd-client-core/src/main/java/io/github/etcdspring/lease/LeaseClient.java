@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.lease;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.LeaseId;
+
+/**
+ * etcd's Lease service. Every operation is a pair, with the rules of
+ * {@link io.github.etcdspring.kv.KvClient}. Thread-safe.
+ */
+public interface LeaseClient {
+
+	/**
+	 * Grants a lease under an id of this client's choosing, so that a grant repeated
+	 * after a broken connection is the same lease.
+	 * @param ttl how long the lease lives without being kept alive; at least 1 s, rounded
+	 * up to whole seconds
+	 * @return the lease; its TTL is the server's choice and may be longer than asked for
+	 * @throws IllegalArgumentException if {@code ttl} is not above zero
+	 * @throws EtcdException if the grant failed
+	 */
+	LeaseGrant grant(Duration ttl);
+
+	/**
+	 * Grants a lease: the asynchronous form of {@link #grant(Duration)}.
+	 * @param ttl how long the lease lives without being kept alive
+	 * @return the future lease
+	 */
+	CompletableFuture<LeaseGrant> grantAsync(Duration ttl);
+
+	/**
+	 * Ends a lease and deletes the keys attached to it, at one revision.
+	 * @param lease the lease
+	 * @return the header of the answer
+	 * @throws io.github.etcdspring.LeaseNotFoundException if it does not exist; also when
+	 * an attempt whose answer was lost had ended it
+	 * @throws EtcdException if the call failed
+	 */
+	RevokeResult revoke(LeaseId lease);
+
+	/**
+	 * Ends a lease: the asynchronous form of {@link #revoke(LeaseId)}.
+	 * @param lease the lease
+	 * @return the future result
+	 */
+	CompletableFuture<RevokeResult> revokeAsync(LeaseId lease);
+
+	/**
+	 * Asks how long a lease has to live, and for its keys.
+	 * @param lease the lease
+	 * @return what the server knows of it; a lease that does not exist is not an error
+	 * @throws EtcdException if the call failed
+	 */
+	LeaseTimeToLive timeToLive(LeaseId lease);
+
+	/**
+	 * Asks how long a lease has to live: the asynchronous form of
+	 * {@link #timeToLive(LeaseId)}.
+	 * @param lease the lease
+	 * @return the future answer
+	 */
+	CompletableFuture<LeaseTimeToLive> timeToLiveAsync(LeaseId lease);
+
+	/**
+	 * Begins to keep a lease alive. All leases of a client share one stream; each is
+	 * renewed when a third of its TTL has passed.
+	 * @param grant the lease, just granted
+	 * @return a handle that knows whether the lease can still be relied on
+	 */
+	KeepAlive keepAlive(LeaseGrant grant);
+
+}

@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.lease;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.LeaseId;
+
+/**
+ * What etcd knows of a lease.
+ *
+ * @param id the lease
+ * @param remaining how long it has to live, in whole seconds rounded down; empty if it
+ * does not exist
+ * @param granted the TTL it was granted with; zero if it does not exist
+ * @param keys the keys attached to it; immutable
+ */
+public record LeaseTimeToLive(LeaseId id, Optional<Duration> remaining, Duration granted, List<ByteSequence> keys) {
+
+	/**
+	 * Takes a copy of the list.
+	 */
+	public LeaseTimeToLive {
+		keys = List.copyOf(keys);
+	}
+
+}

@@ -1,0 +1,351 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.lock;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.session.Ownership;
+import io.github.etcdspring.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock that threads of many processes contend for, in the key layout and with the queue
+ * of Go's {@code concurrency.Mutex}: it excludes Go programs and {@code etcdctl lock}
+ * too.
+ * <p>
+ * <strong>Not guaranteed</strong>: that two holders never act at the same time. A lock
+ * lives as long as its lease; a process that is paused longer than that, or cut off, has
+ * lost it and may not have noticed when it acts. {@link #isHeld()} tells the truth when
+ * it is asked, but the answer ages. So use the lock to save work, and the
+ * {@linkplain #fencingToken() fencing token} to be safe: add {@link #guard()} to the
+ * transaction that writes to etcd, or let any other store refuse a token lower than the
+ * highest it has seen.
+ * <p>
+ * The lock is fair over all processes: whoever asked first, by etcd's revision, is next.
+ * It is reentrant for the thread that holds it, has no conditions, and is given back by
+ * the thread that took it. If the lease is lost while a thread waits for the lock, the
+ * wait ends with {@link LeaseLostException}; if it is lost while the lock is held,
+ * {@link #unlock()} says so with the same exception. Two locks of one name from one
+ * session exclude each other as well. Thread-safe.
+ */
+public final class EtcdLock implements Lock {
+
+	private final Session session;
+
+	private final ByteSequence prefix;
+
+	private final Map<Thread, Hold> holds = new ConcurrentHashMap<>();
+
+	private EtcdLock(Session session, ByteSequence prefix) {
+		this.session = session;
+		this.prefix = prefix;
+	}
+
+	/**
+	 * Returns the lock of a name.
+	 * @param session whose lease the lock lives on
+	 * @param name the key that waiting keys are put under, without {@code /} at its end:
+	 * what {@code etcdctl lock} is given. The name of a lock must not continue that of
+	 * another after a {@code /}: {@code a} would wait for holders of {@code a/b}
+	 * @return the lock
+	 * @throws IllegalArgumentException if the name is empty or ends with {@code /}
+	 */
+	public static EtcdLock of(Session session, String name) {
+		if (name.isEmpty() || name.endsWith("/")) {
+			throw new IllegalArgumentException(
+					"lock name: '" + name + "' (expected: at least one character, no '/' at the end)");
+		}
+		return new EtcdLock(session, ByteSequence.of(name + "/"));
+	}
+
+	/**
+	 * Takes the lock, for as long as it takes. Interrupts do not end the wait.
+	 * @throws LeaseLostException if the lease was lost meanwhile
+	 * @throws EtcdException if etcd refused
+	 */
+	@Override
+	public void lock() {
+		if (reenter()) {
+			return;
+		}
+		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, ByteSequence.EMPTY);
+		boolean interrupted = false;
+		while (true) {
+			try {
+				hold(entry.get());
+				break;
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+			catch (ExecutionException ex) {
+				restoreInterrupt(interrupted);
+				throw unwrap(ex);
+			}
+		}
+		restoreInterrupt(interrupted);
+	}
+
+	/**
+	 * Takes the lock, for as long as it takes.
+	 * @throws InterruptedException if this thread is interrupted; it has left the queue
+	 * @throws LeaseLostException if the lease was lost meanwhile
+	 * @throws EtcdException if etcd refused
+	 */
+	@Override
+	public void lockInterruptibly() throws InterruptedException {
+		tryLock(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Takes the lock if nobody holds it or waits for it. Asks etcd, which may take as
+	 * long as the client's request timeout.
+	 * @return whether this thread holds it now
+	 * @throws EtcdException if etcd could not be asked, or refused
+	 */
+	@Override
+	public boolean tryLock() {
+		if (reenter()) {
+			return true;
+		}
+		CompletableFuture<Optional<Ownership>> entry = this.session.tryEnter(this.prefix, ByteSequence.EMPTY);
+		try {
+			Optional<Ownership> ownership = entry.get();
+			ownership.ifPresent(this::hold);
+			return ownership.isPresent();
+		}
+		catch (InterruptedException ex) {
+			if (!entry.cancel(false)) {
+				entry.thenAccept((ownership) -> ownership.ifPresent(Ownership::releaseAsync));
+			}
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+	}
+
+	/**
+	 * Takes the lock if it can be had within a time.
+	 * @param time how long to wait
+	 * @param unit the unit of {@code time}
+	 * @return whether this thread holds it now; if not, it has left the queue
+	 * @throws InterruptedException if this thread is interrupted; it has left the queue
+	 * @throws LeaseLostException if the lease was lost meanwhile
+	 * @throws EtcdException if etcd refused
+	 */
+	@Override
+	public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+		if (reenter()) {
+			return true;
+		}
+		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, ByteSequence.EMPTY);
+		try {
+			hold(entry.get(time, unit));
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return !entry.cancel(false) && holdLate(entry);
+		}
+		catch (InterruptedException ex) {
+			if (!entry.cancel(false)) {
+				entry.thenAccept(Ownership::releaseAsync);
+			}
+			throw ex;
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+	}
+
+	/** Takes what came in the moment the wait was given up. */
+	private boolean holdLate(CompletableFuture<Ownership> entry) throws InterruptedException {
+		try {
+			hold(entry.get());
+			return true;
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+	}
+
+	/**
+	 * Gives the lock back. Waits for etcd's answer as long as the client's requests may
+	 * take; what could not be told etcd by then is told as soon as it can be reached, and
+	 * the lock is free at the latest when its lease ends.
+	 * @throws IllegalMonitorStateException if this thread does not hold the lock
+	 * @throws LeaseLostException if the lock was lost before: what was done under it may
+	 * have overlapped with another holder
+	 */
+	@Override
+	public void unlock() {
+		Hold hold = currentHold();
+		if (--hold.count > 0) {
+			return;
+		}
+		this.holds.remove(Thread.currentThread());
+		if (!release(hold.ownership)) {
+			throw new LeaseLostException(FailureDetails.local("the lock " + this.prefix + " with token "
+					+ hold.ownership.token() + " was lost before it was given back", StatusCode.FAILED_PRECONDITION),
+					null);
+		}
+	}
+
+	private static boolean release(Ownership ownership) {
+		CompletableFuture<Boolean> released = ownership.releaseAsync();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return released.get();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+		finally {
+			restoreInterrupt(interrupted);
+		}
+	}
+
+	/**
+	 * Not supported: a condition would have to be signalled across processes.
+	 * @throws UnsupportedOperationException always
+	 */
+	@Override
+	public Condition newCondition() {
+		throw new UnsupportedOperationException("a lock in etcd has no conditions; watch a key instead");
+	}
+
+	/**
+	 * Whether a thread of this object holds the lock now, as far as can be known.
+	 * @return whether one took it, has not given it back, and its lease lives
+	 */
+	public boolean isHeld() {
+		return this.holds.values().stream().anyMatch((hold) -> hold.ownership.isHeld());
+	}
+
+	/**
+	 * Whether the current thread holds the lock now, as far as can be known.
+	 * @return whether it took it, has not given it back, and its lease lives
+	 */
+	public boolean isHeldByCurrentThread() {
+		Hold hold = this.holds.get(Thread.currentThread());
+		return hold != null && hold.ownership.isHeld();
+	}
+
+	/**
+	 * Returns the fencing token of the current thread's hold: a number greater than that
+	 * of every hold before, by whatever process.
+	 * @return the revision that created the lock's key
+	 * @throws IllegalMonitorStateException if this thread has not taken the lock
+	 */
+	public long fencingToken() {
+		return currentHold().ownership.token();
+	}
+
+	/**
+	 * Returns the condition that makes a transaction fail once the current thread's hold
+	 * is lost.
+	 * @return that the lock's key is still the one this hold created
+	 * @throws IllegalMonitorStateException if this thread has not taken the lock
+	 */
+	public Compare guard() {
+		return currentHold().ownership.guard();
+	}
+
+	/**
+	 * Returns the current thread's hold itself.
+	 * @return the place at the head of the queue
+	 * @throws IllegalMonitorStateException if this thread has not taken the lock
+	 */
+	public Ownership ownership() {
+		return currentHold().ownership;
+	}
+
+	private boolean reenter() {
+		Hold hold = this.holds.get(Thread.currentThread());
+		if (hold == null) {
+			return false;
+		}
+		if (!hold.ownership.isHeld()) {
+			throw new LeaseLostException(FailureDetails.local(
+					"the lock " + this.prefix + " is taken again, but was lost meanwhile; give it back first",
+					StatusCode.FAILED_PRECONDITION), null);
+		}
+		hold.count++;
+		return true;
+	}
+
+	private void hold(Ownership ownership) {
+		this.holds.put(Thread.currentThread(), new Hold(ownership));
+	}
+
+	private Hold currentHold() {
+		@Nullable Hold hold = this.holds.get(Thread.currentThread());
+		if (hold == null) {
+			throw new IllegalMonitorStateException("the current thread does not hold the lock " + this.prefix);
+		}
+		return hold;
+	}
+
+	private static RuntimeException unwrap(ExecutionException ex) {
+		if (ex.getCause() instanceof EtcdException failure) {
+			failure.fillInStackTrace();
+			return failure;
+		}
+		return new IllegalStateException("waiting for a lock failed unexpectedly", ex.getCause());
+	}
+
+	private static void restoreInterrupt(boolean interrupted) {
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Names the key, not the holders. */
+	@Override
+	public String toString() {
+		return "EtcdLock[" + this.prefix + "]";
+	}
+
+	/** What one thread holds. The count is its own. */
+	private static final class Hold {
+
+		private final Ownership ownership;
+
+		private int count = 1;
+
+		Hold(Ownership ownership) {
+			this.ownership = ownership;
+		}
+
+	}
+
+}

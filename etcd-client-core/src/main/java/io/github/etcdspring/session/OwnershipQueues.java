@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.lease.KeepAlive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets those who want one prefix within one session go to etcd one after the other: they
+ * share a lease, so they would share a key. A turn is over when its key is gone, or its
+ * lease. Thread-safe.
+ */
+final class OwnershipQueues {
+
+	private final EtcdClient client;
+
+	private final Session session;
+
+	/** Guards the field below; never held while anything waits. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** For each prefix, whose turn it is, followed by who waits here. */
+	private final Map<ByteSequence, Deque<Turn>> turns = new HashMap<>();
+
+	private final Map<KeepAlive, LeaseEntries> entries = new ConcurrentHashMap<>();
+
+	OwnershipQueues(EtcdClient client, Session session) {
+		this.client = client;
+		this.session = session;
+	}
+
+	CompletableFuture<Optional<Ownership>> enter(ByteSequence prefix, ByteSequence value) {
+		Turn turn = new Turn(checked(prefix), value, this.session::leaseAsync, QueueEntry::enter);
+		boolean first;
+		this.lock.lock();
+		try {
+			Deque<Turn> queue = this.turns.computeIfAbsent(prefix, (key) -> new ArrayDeque<>());
+			first = queue.isEmpty();
+			queue.add(turn);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (first) {
+			begin(turn);
+		}
+		else {
+			turn.result().whenComplete((ownership, failure) -> dropIfWaiting(turn));
+		}
+		return turn.result();
+	}
+
+	CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
+		Turn turn = new Turn(checked(prefix), value, this.session::leaseAttemptAsync, QueueEntry::enterIfFree);
+		this.lock.lock();
+		try {
+			if (this.turns.containsKey(prefix)) {
+				return CompletableFuture.completedFuture(Optional.empty());
+			}
+			Deque<Turn> queue = new ArrayDeque<>();
+			queue.add(turn);
+			this.turns.put(prefix, queue);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		begin(turn);
+		return turn.result();
+	}
+
+	/** Takes away a wish that was given up before its turn. */
+	private void dropIfWaiting(Turn turn) {
+		this.lock.lock();
+		try {
+			Deque<Turn> queue = this.turns.get(turn.prefix());
+			if (queue != null && !turn.equals(queue.peek())) {
+				queue.remove(turn);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static ByteSequence checked(ByteSequence prefix) {
+		if (prefix.size() < 2 || prefix.byteAt(prefix.size() - 1) != '/') {
+			throw new IllegalArgumentException("prefix: '" + prefix + "' (expected: a name followed by '/')");
+		}
+		return prefix;
+	}
+
+	private void begin(Turn turn) {
+		CompletableFuture<KeepAlive> lease = turn.lease().get();
+		turn.result().whenComplete((ownership, failure) -> {
+			if (failure != null) {
+				lease.cancel(false);
+			}
+		});
+		lease.whenComplete((alive, failure) -> {
+			if (failure != null) {
+				turn.result().completeExceptionally(failure);
+				over(turn);
+			}
+			else {
+				enter(turn, alive);
+			}
+		});
+	}
+
+	private void enter(Turn turn, KeepAlive lease) {
+		QueueEntry entry = new QueueEntry(this.client, lease, turn.prefix(), turn.value());
+		entry.result().whenComplete((ownership, failure) -> {
+			if (failure != null) {
+				turn.result().completeExceptionally(failure);
+			}
+			else if (!turn.result().complete(ownership)) {
+				ownership.ifPresent(Ownership::releaseAsync);
+			}
+		});
+		entry.gone().whenComplete((removed, failure) -> over(turn));
+		this.entries.computeIfAbsent(lease, this::entriesOf).add(entry);
+		turn.result().whenComplete((ownership, failure) -> {
+			if (failure != null) {
+				entry.result().cancel(false);
+			}
+		});
+		turn.start().accept(entry);
+	}
+
+	private LeaseEntries entriesOf(KeepAlive lease) {
+		lease.end().thenRun(() -> this.client.callbackExecutor().execute(() -> this.entries.remove(lease)));
+		return LeaseEntries.of(lease);
+	}
+
+	/**
+	 * Begins the next turn; not from here, so that a thousand that fail make no deep
+	 * stack.
+	 */
+	private void over(Turn turn) {
+		Turn next;
+		this.lock.lock();
+		try {
+			next = nextAfter(turn);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (next != null) {
+			this.client.callbackExecutor().execute(() -> begin(next));
+		}
+	}
+
+	private @Nullable Turn nextAfter(Turn turn) {
+		Deque<Turn> queue = this.turns.get(turn.prefix());
+		if (queue == null || !turn.equals(queue.peek())) {
+			return null;
+		}
+		queue.remove();
+		if (queue.isEmpty()) {
+			this.turns.remove(turn.prefix());
+		}
+		return queue.peek();
+	}
+
+	/**
+	 * One wish for a prefix.
+	 *
+	 * @param lease waits for the lease it rests on
+	 * @param start how its entry goes to etcd
+	 */
+	private record Turn(ByteSequence prefix, ByteSequence value, Supplier<CompletableFuture<KeepAlive>> lease,
+			Consumer<QueueEntry> start, CompletableFuture<Optional<Ownership>> result) {
+
+		Turn(ByteSequence prefix, ByteSequence value, Supplier<CompletableFuture<KeepAlive>> lease,
+				Consumer<QueueEntry> start) {
+			this(prefix, value, lease, start, new CompletableFuture<>());
+		}
+
+	}
+
+}

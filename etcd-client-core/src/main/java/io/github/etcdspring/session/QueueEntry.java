@@ -1,0 +1,326 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.github.etcdspring.Backoff;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.LeaseNotFoundException;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.kv.DeleteRequest;
+import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.kv.RangeRequest.SortOrder;
+import io.github.etcdspring.kv.RangeRequest.SortTarget;
+import io.github.etcdspring.kv.Txn;
+import io.github.etcdspring.kv.TxnResult;
+import io.github.etcdspring.lease.KeepAlive;
+import io.github.etcdspring.lease.LeaseEnd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a queue in etcd, from the transaction that creates its key to the one that
+ * deletes it.
+ * <p>
+ * The key is named by the lease, so that the transaction that creates it can be repeated
+ * when its answer was lost: it finds the key and its revision. Whoever is not first waits
+ * for the deletion of the nearest key before its own, and then looks again, at its own
+ * key too: the wait may have outlived the lease. Whoever gives up deletes its key, and
+ * only after the transaction that may create it has ended. All of it runs on the client's
+ * callback executor.
+ */
+final class QueueEntry {
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0.5);
+
+	private final EtcdClient client;
+
+	private final KeepAlive lease;
+
+	private final KeyRange queue;
+
+	private final ByteSequence key;
+
+	private final ByteSequence value;
+
+	private final CompletableFuture<Optional<Ownership>> result = new CompletableFuture<>();
+
+	private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+
+	private final CompletableFuture<LeaseEnd> lost = new CompletableFuture<>();
+
+	/** Orders giving up and creating the key; never held while anything waits. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** The transaction that may create the key. Guarded by lock. */
+	private CompletableFuture<TxnResult> creation = new CompletableFuture<>();
+
+	/** The revision that created the key, 0 while it is not known. */
+	private volatile long token;
+
+	private volatile @Nullable PredecessorWatch watch;
+
+	private volatile int failures;
+
+	/**
+	 * Whether a deletion of the key was sent whose answer was lost; written by one at a
+	 * time.
+	 */
+	private boolean mayBeRemoved;
+
+	QueueEntry(EtcdClient client, KeepAlive lease, ByteSequence prefix, ByteSequence value) {
+		this.client = client;
+		this.lease = lease;
+		this.queue = KeyRange.prefix(prefix);
+		this.key = prefix.concat(lease.lease().toString());
+		this.value = value;
+		this.result.whenComplete((ownership, failure) -> {
+			if (failure != null) {
+				leave();
+			}
+		});
+	}
+
+	/**
+	 * Completes with the place; with nothing if it was wanted only if free, and is not.
+	 */
+	CompletableFuture<Optional<Ownership>> result() {
+		return this.result;
+	}
+
+	/** Completes when the key is gone: whether this entry deleted it. */
+	CompletableFuture<Boolean> gone() {
+		return this.gone;
+	}
+
+	/** Completes when the lease ends while the key stands. */
+	CompletionStage<LeaseEnd> lost() {
+		return this.lost.minimalCompletionStage();
+	}
+
+	/** Takes the word that the lease has ended, and the key with it. */
+	void leaseEnded(LeaseEnd reason) {
+		if (!this.result.completeExceptionally(leaseLost("waiting for " + this.queue.start() + ": " + reason, null))) {
+			this.gone.complete(false);
+		}
+		this.lost.complete(reason);
+	}
+
+	private static LeaseLostException leaseLost(String circumstance, @Nullable Throwable cause) {
+		return new LeaseLostException(
+				FailureDetails.local("lost the lease while " + circumstance, StatusCode.FAILED_PRECONDITION), cause);
+	}
+
+	void enter() {
+		Txn txn = this.client.kv().txn().when(Compare.absent(this.key)).then(put(), first()).otherwise(own(), first());
+		create(txn, this::entered);
+	}
+
+	void enterIfFree() {
+		Txn txn = this.client.kv().txn().when(Compare.absent(this.queue)).then(put()).otherwise(own());
+		create(txn, this::enteredIfFree);
+	}
+
+	private PutRequest put() {
+		return PutRequest.of(this.key, this.value).withLease(this.lease.lease());
+	}
+
+	private RangeRequest own() {
+		return RangeRequest.of(KeyRange.key(this.key));
+	}
+
+	private RangeRequest first() {
+		return RangeRequest.builder(this.queue).sort(SortTarget.CREATE, SortOrder.ASCEND).limit(1).build();
+	}
+
+	private void create(Txn txn, Consumer<TxnResult> continuation) {
+		CompletableFuture<TxnResult> creation;
+		boolean wanted;
+		this.lock.lock();
+		try {
+			wanted = !this.result.isDone();
+			creation = wanted ? txn.commitAsync() : this.creation;
+			this.creation = creation;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (wanted) {
+			continueAfter(creation, continuation, () -> create(txn, continuation));
+		}
+		else if (!creation.isDone()) {
+			// given up before anything was asked of etcd: there is no key to delete
+			this.gone.complete(false);
+		}
+	}
+
+	private void entered(TxnResult created) {
+		this.token = created.succeeded() ? created.revision()
+				: created.range(0).first().map(KeyValue::createRevision).orElse(0L);
+		Optional<KeyValue> first = created.range(1).first();
+		if (first.isEmpty() || first.get().createRevision() == this.token) {
+			own(this.token);
+		}
+		else {
+			lookAhead();
+		}
+	}
+
+	private void enteredIfFree(TxnResult created) {
+		if (created.succeeded()) {
+			own(created.revision());
+			return;
+		}
+		Optional<KeyValue> own = created.range(0).first();
+		if (own.isPresent()) {
+			own(own.get().createRevision());
+		}
+		else {
+			this.result.complete(Optional.empty());
+			this.gone.complete(false);
+		}
+	}
+
+	private void own(long token) {
+		this.token = token;
+		this.result.complete(Optional.of(new Ownership(this.key, token, this.lease, this)));
+	}
+
+	/** Reads the own key and the nearest before it, at one revision. */
+	private void lookAhead() {
+		if (this.result.isDone()) {
+			return;
+		}
+		RangeRequest nearest = RangeRequest.builder(this.queue)
+			.sort(SortTarget.CREATE, SortOrder.DESCEND)
+			.limit(1)
+			.maxCreateRevision(this.token - 1)
+			.keysOnly()
+			.build();
+		CompletableFuture<TxnResult> look = this.client.kv().txn().then(own(), nearest).commitAsync();
+		continueAfter(look, this::lookedAhead, this::lookAhead);
+	}
+
+	private void lookedAhead(TxnResult found) {
+		boolean standing = found.range(0).first().filter((own) -> own.createRevision() == this.token).isPresent();
+		if (!standing) {
+			fail(new LeaseLostException(
+					FailureDetails.local("the key " + this.key + " was deleted while it waited for its turn",
+							StatusCode.FAILED_PRECONDITION),
+					null));
+			return;
+		}
+		List<KeyValue> before = found.range(1).kvs();
+		if (before.isEmpty()) {
+			own(this.token);
+		}
+		else {
+			await(before.get(0).key(), found.revision() + 1);
+		}
+	}
+
+	private void await(ByteSequence predecessor, long revision) {
+		PredecessorWatch watch = new PredecessorWatch(this::lookAhead);
+		this.watch = watch;
+		watch.open(this.client.watch(), predecessor, revision);
+		if (this.result.isDone()) {
+			watch.close();
+		}
+	}
+
+	private void continueAfter(CompletableFuture<TxnResult> call, Consumer<TxnResult> continuation, Runnable again) {
+		call.whenComplete((answer, failure) -> {
+			if (failure == null) {
+				this.failures = 0;
+				continuation.accept(answer);
+			}
+			else if (this.lease.isAlive() && mayPass(failure)) {
+				this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(again), nextDelay());
+			}
+			else if (failure instanceof LeaseNotFoundException) {
+				// the server knows before the keep-alive does
+				fail(leaseLost("entering " + this.queue.start(), failure));
+			}
+			else {
+				fail(failure);
+			}
+		});
+	}
+
+	private Duration nextDelay() {
+		int failures = this.failures + 1;
+		this.failures = failures;
+		return BACKOFF.delay(failures);
+	}
+
+	private static boolean mayPass(Throwable failure) {
+		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
+				&& (etcd.isRetryable() || etcd.outcome() == Outcome.UNKNOWN);
+	}
+
+	private void fail(Throwable failure) {
+		this.result.completeExceptionally(failure);
+	}
+
+	private void leave() {
+		PredecessorWatch watch = this.watch;
+		if (watch != null) {
+			watch.close();
+		}
+		CompletableFuture<TxnResult> creation;
+		this.lock.lock();
+		try {
+			creation = this.creation;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		creation.whenComplete((created, failure) -> remove());
+	}
+
+	/** Deletes the key; called once. */
+	void remove() {
+		if (!this.lease.isAlive()) {
+			this.gone.complete(false);
+			return;
+		}
+		Txn txn = this.client.kv().txn().then(DeleteRequest.of(KeyRange.key(this.key)));
+		if (this.token != 0) {
+			txn = txn.when(Compare.createRevision(KeyRange.key(this.key), Compare.Relation.EQUAL, this.token));
+		}
+		txn.commitAsync().whenComplete((deleted, failure) -> {
+			if (failure == null) {
+				// an attempt whose answer was lost may have deleted it
+				this.gone.complete(deleted.succeeded() || this.mayBeRemoved);
+			}
+			else if (mayPass(failure)) {
+				this.mayBeRemoved |= ((EtcdException) failure).outcome() == Outcome.UNKNOWN;
+				this.client.scheduler()
+					.schedule(() -> this.client.callbackExecutor().execute(this::remove), nextDelay());
+			}
+			else {
+				this.gone.complete(false);
+			}
+		});
+	}
+
+}

@@ -1,0 +1,393 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.github.etcdspring.Backoff;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.lease.KeepAlive;
+import io.github.etcdspring.lease.LeaseEnd;
+import io.github.etcdspring.lease.LeaseGrant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lease that lives as long as this process holds on to it: granted, kept alive, and
+ * after a loss granted anew for as long as the session is open. What was attached to the
+ * lost lease is not put back: that is for the listeners. Maps to {@code Session} of Go's
+ * {@code concurrency} package, which ends with its lease instead. Thread-safe.
+ */
+public final class Session implements AutoCloseable {
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
+
+	private static final Duration REVOKE_TIMEOUT = Duration.ofSeconds(2);
+
+	/** More of them have long expired. */
+	private static final int MAX_ABANDONED = 16;
+
+	private static final Logger logger = LoggerFactory.getLogger(Session.class);
+
+	private final EtcdClient client;
+
+	private final Duration ttl;
+
+	private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+
+	private final SerialExecutor notifications;
+
+	private final OwnershipQueues queues;
+
+	/** Guards the fields below; never held while anything waits or user code runs. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private SessionState state = SessionState.PENDING;
+
+	private @Nullable KeepAlive lease;
+
+	/** Completes with the lease of the present or next active time. */
+	private CompletableFuture<KeepAlive> active = new CompletableFuture<>();
+
+	/** The same, but fails when the next try at granting it does. */
+	private CompletableFuture<KeepAlive> attempt = new CompletableFuture<>();
+
+	private int failures;
+
+	/** Leases that were lost here and may live at the server. */
+	private final Deque<LeaseId> abandoned = new ArrayDeque<>();
+
+	private Session(EtcdClient client, Duration ttl) {
+		this.client = client;
+		this.ttl = ttl;
+		this.notifications = new SerialExecutor(client.callbackExecutor());
+		this.queues = new OwnershipQueues(client, this);
+	}
+
+	/**
+	 * Opens a session. Returns at once; the lease is granted in the background, for as
+	 * long as it takes.
+	 * @param client the client; must be closed after the session
+	 * @param ttl how long the lease outlives this process, or its connection to the
+	 * cluster; whole seconds, at least 1 s. The server may grant more: with default
+	 * settings at least 2 s
+	 * @param listeners what to tell from the first lease on
+	 * @return the session
+	 * @throws IllegalArgumentException if {@code ttl} is below 1 s
+	 */
+	public static Session open(EtcdClient client, Duration ttl, SessionListener... listeners) {
+		if (ttl.toSeconds() < 1) {
+			throw new IllegalArgumentException("ttl: " + ttl + " (expected: at least 1 s)");
+		}
+		Session session = new Session(client, ttl);
+		session.listeners.addAll(List.of(listeners));
+		session.grant();
+		return session;
+	}
+
+	/**
+	 * Returns the client this session uses.
+	 * @return the client
+	 */
+	public EtcdClient client() {
+		return this.client;
+	}
+
+	/**
+	 * Returns where the session is in its life.
+	 * @return the state; never {@link SessionState#ACTIVE} after the lease's local
+	 * deadline
+	 */
+	public SessionState state() {
+		this.lock.lock();
+		try {
+			boolean dead = this.state == SessionState.ACTIVE && this.lease != null && !this.lease.isAlive();
+			return dead ? SessionState.PENDING : this.state;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Returns the lease, if the session has one that can be relied on.
+	 * @return the lease; empty while one is being granted, and after the close
+	 */
+	public Optional<KeepAlive> lease() {
+		this.lock.lock();
+		try {
+			return Optional.ofNullable(this.lease).filter(KeepAlive::isAlive);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Waits for a lease.
+	 * @return a future that completes with the lease, at once if there is one, on the
+	 * client's callback executor else; fails with {@link EtcdClosedException} if the
+	 * session is closed before
+	 */
+	public CompletableFuture<KeepAlive> leaseAsync() {
+		this.lock.lock();
+		try {
+			return this.active.copy();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Waits for a lease, but only for one try at granting it. */
+	CompletableFuture<KeepAlive> leaseAttemptAsync() {
+		this.lock.lock();
+		try {
+			return this.attempt.copy();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Adds a listener. It is told of what happens from now on.
+	 * @param listener the listener
+	 */
+	public void addListener(SessionListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Stands in the queue of those who want to own a prefix, until its turn comes. The
+	 * entry is a key below the prefix, named by the lease and attached to it; the owner
+	 * is the key that was created first. This is what Go's {@code Mutex} and
+	 * {@code Election} do, so that all of them stand in one queue. Within one session
+	 * those who want the same prefix go one after the other, in the order of their calls.
+	 * @param prefix what to own; must end with {@code /}
+	 * @param value what the entry's key holds
+	 * @return a future that completes with the ownership; fails with
+	 * {@link io.github.etcdspring.LeaseLostException} if the lease is lost before. When
+	 * it is cancelled the entry leaves the queue
+	 * @throws IllegalArgumentException if the prefix does not end with {@code /}
+	 */
+	public CompletableFuture<Ownership> enter(ByteSequence prefix, ByteSequence value) {
+		CompletableFuture<Ownership> owned = new CompletableFuture<>();
+		CompletableFuture<Optional<Ownership>> entry = this.queues.enter(prefix, value);
+		entry.whenComplete((ownership, failure) -> {
+			if (failure != null) {
+				owned.completeExceptionally(failure);
+			}
+			else if (!owned.complete(ownership.orElseThrow())) {
+				// given up at the very moment: nobody knows of it
+				ownership.get().releaseAsync();
+			}
+		});
+		owned.whenComplete((ownership, failure) -> {
+			if (failure != null) {
+				entry.cancel(false);
+			}
+		});
+		return owned;
+	}
+
+	/**
+	 * Owns a prefix if nobody does and nobody waits for it.
+	 * @param prefix what to own; must end with {@code /}
+	 * @param value what the entry's key holds
+	 * @return a future that completes with the ownership, or with nothing if the prefix
+	 * is taken; no key is left behind then. Fails if the session has no lease and the
+	 * next try at granting one fails
+	 * @throws IllegalArgumentException if the prefix does not end with {@code /}
+	 */
+	public CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
+		return this.queues.tryEnter(prefix, value);
+	}
+
+	private void grant() {
+		this.client.lease().grantAsync(this.ttl).whenComplete((grant, failure) -> {
+			if (failure != null) {
+				grantLater(failure);
+			}
+			else {
+				granted(grant);
+			}
+		});
+	}
+
+	private void grantLater(Throwable failure) {
+		if (failure instanceof EtcdClosedException) {
+			close();
+			return;
+		}
+		int failures;
+		CompletableFuture<KeepAlive> attempt;
+		this.lock.lock();
+		try {
+			if (this.state == SessionState.CLOSED) {
+				return;
+			}
+			failures = ++this.failures;
+			attempt = this.attempt;
+			this.attempt = new CompletableFuture<>();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (failures == 1) {
+			logger.warn("no lease granted, trying again: {}", failure.getMessage());
+		}
+		attempt.completeExceptionally(failure);
+		this.client.scheduler().schedule(this::grant, BACKOFF.delay(failures));
+	}
+
+	private void granted(LeaseGrant grant) {
+		KeepAlive lease = this.client.lease().keepAlive(grant);
+		CompletableFuture<KeepAlive> active;
+		CompletableFuture<KeepAlive> attempt;
+		this.lock.lock();
+		try {
+			attempt = this.attempt;
+			if (this.state == SessionState.CLOSED) {
+				active = null;
+			}
+			else {
+				logger.debug("session active with lease {}", lease.lease());
+				this.state = SessionState.ACTIVE;
+				this.lease = lease;
+				this.failures = 0;
+				active = this.active;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (active == null) {
+			lease.close();
+			this.client.lease().revokeAsync(grant.id());
+			return;
+		}
+		revokeAbandoned();
+		tell((listener) -> listener.onActive(lease));
+		lease.end().thenAccept((reason) -> ended(lease, reason));
+		active.complete(lease);
+		attempt.complete(lease);
+	}
+
+	private void ended(KeepAlive lease, LeaseEnd reason) {
+		this.lock.lock();
+		try {
+			if (this.state != SessionState.ACTIVE || this.lease != lease) {
+				return;
+			}
+			this.state = SessionState.PENDING;
+			this.lease = null;
+			this.active = new CompletableFuture<>();
+			this.attempt = new CompletableFuture<>();
+			if (reason == LeaseEnd.EXPIRED) {
+				abandon(lease.lease());
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		logger.info("lease {} lost ({}), granting another", lease.lease(), reason);
+		tell((listener) -> listener.onLost(lease.lease(), reason));
+		if (reason == LeaseEnd.CLIENT_CLOSED) {
+			close();
+			return;
+		}
+		this.client.scheduler().schedule(this::grant, BACKOFF.delay(1));
+	}
+
+	private void abandon(LeaseId lease) {
+		if (this.abandoned.size() == MAX_ABANDONED) {
+			this.abandoned.removeFirst();
+		}
+		this.abandoned.add(lease);
+	}
+
+	/**
+	 * Revokes leases that were lost while the cluster was away: it renews all leases when
+	 * it comes back, and what is attached to them would stand in the way for another TTL.
+	 */
+	private void revokeAbandoned() {
+		List<LeaseId> leases;
+		this.lock.lock();
+		try {
+			leases = List.copyOf(this.abandoned);
+			this.abandoned.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		leases.forEach(this.client.lease()::revokeAsync);
+	}
+
+	private void tell(Consumer<SessionListener> call) {
+		this.listeners.forEach((listener) -> this.notifications.execute(() -> call.accept(listener)));
+	}
+
+	/**
+	 * Closes the session: revokes its lease, so that what is attached to it goes at once.
+	 * Waits 2 s at most for that; if the cluster cannot be reached the lease expires by
+	 * itself. Listeners are not told. Idempotent.
+	 */
+	@Override
+	public void close() {
+		KeepAlive lease;
+		List<CompletableFuture<KeepAlive>> waiters;
+		this.lock.lock();
+		try {
+			if (this.state == SessionState.CLOSED) {
+				return;
+			}
+			this.state = SessionState.CLOSED;
+			lease = this.lease;
+			this.lease = null;
+			waiters = List.of(this.active, this.attempt);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		waiters.forEach((waiter) -> waiter.completeExceptionally(
+				new EtcdClosedException(FailureDetails.local("the session is closed", StatusCode.CANCELLED), null)));
+		if (lease != null && lease.isAlive()) {
+			lease.close();
+			revoke(lease.lease());
+		}
+	}
+
+	private void revoke(LeaseId lease) {
+		try {
+			this.client.lease().revokeAsync(lease).get(REVOKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("lease {} not revoked, it expires by itself", lease, ex);
+		}
+	}
+
+}

@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link EtcdException} and {@link FailureDetails}.
+ */
+class EtcdExceptionTests {
+
+	@Test
+	void saysWhatIsKnownOfTheFailure() {
+		FailureDetails details = new FailureDetails("Put failed: no leader", "no leader", StatusCode.UNAVAILABLE,
+				Outcome.UNKNOWN, true, "host:2379", 3);
+		Throwable cause = new IllegalStateException("cause");
+
+		EtcdException failure = new EtcdUnavailableException(details, cause);
+
+		assertThat(failure)
+			.hasMessage("Put failed: no leader [UNAVAILABLE, outcome UNKNOWN, 3 attempts, last at host:2379]")
+			.hasCause(cause);
+		assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
+		assertThat(failure.serverMessage()).contains("no leader");
+		assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+		assertThat(failure.isRetryable()).isTrue();
+		assertThat(failure.endpoint()).contains("host:2379");
+		assertThat(failure.attempts()).isEqualTo(3);
+	}
+
+	@Test
+	void countsOneAttemptInTheSingular() {
+		FailureDetails details = new FailureDetails("Put failed", null, StatusCode.UNKNOWN, Outcome.UNKNOWN, false,
+				null, 1);
+
+		assertThat(new EtcdServerException(details, null))
+			.hasMessage("Put failed [UNKNOWN, outcome UNKNOWN, 1 attempt]");
+	}
+
+	@Test
+	void leavesOutWhatIsNotKnownWhenNothingWasSent() {
+		FailureDetails details = FailureDetails.local("the session is closed", StatusCode.CANCELLED);
+
+		EtcdException failure = new EtcdClosedException(details, null);
+
+		assertThat(failure).hasMessage("the session is closed [CANCELLED, outcome NOT_APPLIED]").hasNoCause();
+		assertThat(failure.serverMessage()).isEmpty();
+		assertThat(failure.endpoint()).isEmpty();
+		assertThat(failure.attempts()).isZero();
+		assertThat(failure.isRetryable()).isFalse();
+	}
+
+	@Test
+	void carriesTheLowestRevisionThatIsLeftWhenCompacted() {
+		FailureDetails details = FailureDetails.local("compacted", StatusCode.OUT_OF_RANGE);
+
+		assertThat(new CompactedException(details, 42, null).compactRevision()).isEqualTo(42);
+	}
+
+}

@@ -1,0 +1,280 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import com.google.protobuf.ByteString;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.ScriptedCluster;
+import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.ScriptedStream;
+import io.github.etcdspring.fixture.SteppedExecutor;
+import io.github.etcdspring.fixture.WatchAnswers;
+import io.github.etcdspring.internal.proto.HeaderProto.ResponseHeader;
+import io.github.etcdspring.internal.proto.KvProto.RangeRequest;
+import io.github.etcdspring.internal.proto.KvProto.RangeResponse;
+import io.github.etcdspring.internal.proto.WatchProto.WatchRequest;
+import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
+import io.grpc.Status;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.github.etcdspring.fixture.Results.failureOf;
+import static io.github.etcdspring.fixture.Results.resultOf;
+import static io.github.etcdspring.fixture.WatchAnswers.compacted;
+import static io.github.etcdspring.fixture.WatchAnswers.delete;
+import static io.github.etcdspring.fixture.WatchAnswers.events;
+import static io.github.etcdspring.fixture.WatchAnswers.put;
+import static io.github.etcdspring.fixture.WatchAnswers.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of {@link RangeCache}: pages, compaction, losses, listeners that fail.
+ */
+class RangeCacheTests {
+
+	private static final KeyRange RANGE = KeyRange.prefix("k");
+
+	private static final Status COMPACTED = Status.OUT_OF_RANGE
+		.withDescription("etcdserver: mvcc: required revision has been compacted");
+
+	@RegisterExtension
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	/** What the first listener was told: revision and keys before and after. */
+	private final List<String> changes = new CopyOnWriteArrayList<>();
+
+	private ScriptedEtcd member;
+
+	private EtcdClient client;
+
+	@BeforeEach
+	void start() {
+		this.member = this.cluster.member();
+		this.client = this.cluster.client(this.member);
+	}
+
+	@Test
+	void readsPagesAtOneRevisionAndWatchesFromTheNext() {
+		this.member.range()
+			.thenAnswer(page(100, true, "k1", "k2"))
+			.thenAnswer(page(105, true, "k3"))
+			.thenAnswer(page(106, false, "k4"));
+
+		RangeCache cache = open();
+
+		assertThat(resultOf(cache.ready()).revision()).isEqualTo(100);
+		assertThat(keys(cache.snapshot())).containsExactly("k1", "k2", "k3", "k4");
+		List<RangeRequest> reads = this.member.range().calls().stream().map((call) -> call.request()).toList();
+		assertThat(reads).extracting(RangeRequest::getRevision).containsExactly(0L, 100L, 100L);
+		assertThat(reads).extracting((read) -> read.getKey().toStringUtf8()).containsExactly("k", "k2\0", "k3\0");
+		assertThat(reads).extracting((read) -> read.getRangeEnd().toStringUtf8()).containsOnly("l");
+		assertThat(reads).extracting(RangeRequest::getLimit).containsOnly(1000L);
+		assertThat(watch(0).awaitMessage(0).getCreateRequest().getStartRevision()).isEqualTo(101);
+		await().untilAsserted(() -> assertThat(this.changes).containsExactly("0[] to 100[k1, k2, k3, k4]"));
+	}
+
+	@Test
+	void readsFromTheFirstPageAgainWhenItsRevisionIsCompactedMeanwhile() {
+		this.member.range()
+			.thenAnswer(page(100, true, "k1", "k2"))
+			.thenFail(COMPACTED)
+			.thenAnswer(page(200, false, "k2", "k3"));
+
+		RangeCache cache = open();
+
+		assertThat(resultOf(cache.ready()).revision()).isEqualTo(200);
+		assertThat(keys(cache.snapshot())).containsExactly("k2", "k3");
+		assertThat(this.member.range().calls()).extracting((call) -> call.request().getRevision())
+			.containsExactly(0L, 100L, 0L);
+	}
+
+	@Test
+	void readsTheRangeAgainAndTellsTheDifferenceWhenItsPlaceIsCompacted() {
+		this.member.range().thenAnswer(page(100, false, "k1", "k2")).thenAnswer(page(200, false, "k2", "k3"));
+		RangeCache cache = open();
+		resultOf(cache.ready());
+		var stream = created(0, 0);
+
+		stream.send(compacted(0, 150));
+
+		await().untilAsserted(
+				() -> assertThat(this.changes).containsExactly("0[] to 100[k1, k2]", "100[k1, k2] to 200[k2, k3]"));
+		var create = stream.awaitMessage(1).getCreateRequest();
+		assertThat(create.getStartRevision()).isEqualTo(201);
+		stream.send(WatchAnswers.created(1, 300));
+		stream.send(events(1, List.of(put("k4", "", 201))));
+		await().until(() -> cache.snapshot().revision() == 201);
+		assertThat(keys(cache.snapshot())).containsExactly("k2", "k3", "k4");
+	}
+
+	@Test
+	void appliesTheEventsOfOneAnswerTogether() {
+		this.member.range().thenAnswer(page(100, false, "k1", "k2"));
+		RangeCache cache = open();
+		resultOf(cache.ready());
+
+		created(0, 0)
+			.send(events(0, List.of(put("k3", "a", 101), delete("k1", 101), put("k3", "b", 102), put("k2", "c", 103))));
+
+		await().untilAsserted(
+				() -> assertThat(this.changes).containsExactly("0[] to 100[k1, k2]", "100[k1, k2] to 103[k2, k3]"));
+		assertThat(cache.snapshot().get(ByteSequence.of("k3")).map(KeyValue::value)).contains(ByteSequence.of("b"));
+	}
+
+	@Test
+	void goesOnAndTellsOtherListenersWhenOneFails() {
+		this.member.range().thenAnswer(page(100, false, "k1"));
+		RangeCache cache = this.cluster.closing(RangeCache.open(this.client, RANGE, (previous, current) -> {
+			throw new IllegalStateException("thrown on purpose");
+		}, (previous, current) -> {
+			throw new AssertionError("thrown on purpose");
+		}, this::record));
+		assertThat(resultOf(cache.ready()).revision()).isEqualTo(100);
+
+		created(0, 0).send(events(0, List.of(put("k2", "", 101))));
+
+		await()
+			.untilAsserted(() -> assertThat(this.changes).containsExactly("0[] to 100[k1]", "100[k1] to 101[k1, k2]"));
+	}
+
+	@Test
+	void isReadyOnceTheClusterIs() {
+		this.member.range().thenFail(Status.UNKNOWN).thenFail(Status.UNKNOWN).thenAnswer(page(100, false, "k1"));
+
+		RangeCache cache = open();
+
+		assertThat(cache.snapshot().revision()).isZero();
+		assertThat(resultOf(cache.ready()).revision()).isEqualTo(100);
+		await().until(() -> cache.disconnectedFor().isEmpty());
+	}
+
+	@Test
+	void keepsItsSnapshotAndSaysSinceWhenItMayBeOldWhileTheStreamIsLost() {
+		FakeClock clock = new FakeClock();
+		this.member.range().thenAnswer(page(100, false, "k1"));
+		RangeCache cache = this.cluster
+			.closing(RangeCache.open(this.cluster.client(clock, this.member), RANGE, this::record));
+		resultOf(cache.ready());
+		var stream = created(0, 0);
+		assertThat(cache.disconnectedFor()).isEmpty();
+
+		stream.fail(Status.UNAVAILABLE);
+		await().until(() -> cache.disconnectedFor().isPresent());
+		clock.jump(Duration.ofSeconds(30));
+
+		assertThat(cache.disconnectedFor()).contains(Duration.ofSeconds(30));
+		assertThat(keys(cache.snapshot())).containsExactly("k1");
+		clock.advance(Duration.ofMillis(61));
+		created(1, 0);
+		await().until(() -> cache.disconnectedFor().isEmpty());
+	}
+
+	@Test
+	void saysThatItMayBeOldWhenTheStreamIsLostInTheMomentTheWatchIsOpened() {
+		SteppedExecutor executor = new SteppedExecutor();
+		EtcdClient stepped = this.cluster.client((options) -> options.callbackExecutor(executor), this.member);
+		RangeCache cache = RangeCache.open(stepped, RANGE);
+		executor.runNext();
+		var stream = watch(0);
+		stream.awaitMessage(0);
+
+		stream.fail(Status.UNAVAILABLE);
+		executor.runLastOf(2);
+		executor.runNext();
+
+		assertThat(cache.disconnectedFor()).isPresent();
+	}
+
+	@Test
+	void keepsItsSnapshotAndTriesAgainWhenItsWatchIsRefused() {
+		this.member.range().thenAnswer(page(100, false, "k1")).thenAnswer(page(200, false, "k2"));
+		RangeCache cache = open();
+		resultOf(cache.ready());
+		var stream = watch(0);
+		stream.awaitMessage(0);
+
+		stream.send(refused(-1, "rpc error: code = PermissionDenied desc = etcdserver: permission denied"));
+
+		await().until(() -> cache.snapshot().revision() == 200);
+		assertThat(stream.awaitMessage(1).getCreateRequest().getStartRevision()).isEqualTo(201);
+	}
+
+	@Test
+	void tellsNothingOfAPageThatComesAfterItsClose() {
+		this.member.range().thenHold();
+		RangeCache cache = open();
+		var read = this.member.range().awaitCall(0);
+
+		cache.close();
+		read.answer(page(100, false, "k1"));
+
+		assertThat(failureOf(cache.ready())).isInstanceOf(EtcdClosedException.class);
+		resultOf(this.client.kv().getAsync("barrier"));
+		assertThat(this.changes).isEmpty();
+		assertThat(cache.snapshot().revision()).isZero();
+		assertThat(this.member.watch().count()).isZero();
+	}
+
+	@Test
+	void endsItsWatchWhenClosed() {
+		this.member.range().thenAnswer(page(100, false, "k1"));
+		RangeCache cache = open();
+		resultOf(cache.ready());
+		var stream = created(0, 0);
+		stream.send(events(0, List.of(put("k2", "", 101))));
+		await().until(() -> cache.snapshot().revision() == 101);
+
+		cache.close();
+		cache.close();
+
+		assertThat(stream.awaitMessage(1).getCancelRequest().getWatchId()).isZero();
+		assertThat(keys(cache.snapshot())).containsExactly("k1", "k2");
+	}
+
+	private RangeCache open() {
+		return this.cluster.closing(RangeCache.open(this.client, RANGE, this::record));
+	}
+
+	private void record(RangeSnapshot previous, RangeSnapshot current) {
+		this.changes.add(previous.revision() + keys(previous).toString() + " to " + current.revision() + keys(current));
+	}
+
+	private ScriptedStream<WatchRequest, WatchResponse> watch(int number) {
+		return this.member.watch().awaitStream(number);
+	}
+
+	private ScriptedStream<WatchRequest, WatchResponse> created(int number, long id) {
+		var stream = watch(number);
+		stream.awaitMessage(0);
+		stream.send(WatchAnswers.created(id, 1000));
+		return stream;
+	}
+
+	private static List<String> keys(RangeSnapshot snapshot) {
+		return snapshot.kvs().stream().map((kv) -> kv.key().toUtf8()).toList();
+	}
+
+	private static RangeResponse page(long revision, boolean more, String... keys) {
+		return RangeResponse.newBuilder()
+			.setHeader(ResponseHeader.newBuilder().setRevision(revision))
+			.addAllKvs(Stream.of(keys).map((key) -> WatchAnswers.keyValue(key, ByteString.EMPTY, 50)).toList())
+			.setMore(more)
+			.build();
+	}
+
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of {@link Endpoint}.
+ */
+class EndpointTests {
+
+	@ParameterizedTest
+	@CsvSource({ "http://host:2379,http://host:2379,host:2379", "https://host:2379,https://host:2379,host:2379",
+			"host:2379,http://host:2379,host:2379", "HTTP://host:2379,http://host:2379,host:2379",
+			"http://host:2379/,http://host:2379,host:2379", "' http://host:2379 ',http://host:2379,host:2379",
+			"127.0.0.1:1,http://127.0.0.1:1,127.0.0.1:1", "http://host:65535,http://host:65535,host:65535",
+			"http://[::1]:2379,http://[::1]:2379,[::1]:2379",
+			"[2001:db8::1]:2379,http://[2001:db8::1]:2379,[2001:db8::1]:2379",
+			"etcd-0.etcd.svc.cluster.local:2379,http://etcd-0.etcd.svc.cluster.local:2379,etcd-0.etcd.svc.cluster.local:2379" })
+	void acceptsWhatNamesAMember(String text, String expected, String authority) {
+		Endpoint endpoint = Endpoint.parse(text);
+
+		assertThat(endpoint).hasToString(expected);
+		assertThat(endpoint.authority()).isEqualTo(authority);
+	}
+
+	@Test
+	void holdsAnIpv6AddressWithoutBrackets() {
+		assertThat(Endpoint.parse("https://[::1]:2379")).isEqualTo(new Endpoint(true, "::1", 2379));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "http://host         | it has no valid port; etcd's client port is usually 2379",
+					"host                | it has no valid port; etcd's client port is usually 2379",
+					"http://host:0       | it has no valid port; etcd's client port is usually 2379",
+					"http://host:65536   | it has no valid port; etcd's client port is usually 2379",
+					"http://host:2379/v3 | it has a path, a query or a fragment",
+					"http://host:2379?a  | it has a path, a query or a fragment",
+					"http://host:2379#a  | it has a path, a query or a fragment",
+					"ftp://host:2379     | its scheme is 'ftp'", "unix://host:2379    | its scheme is 'unix'",
+					"http://:2379        | it has no valid host", "http://ho st:2379   | it is not a URI",
+					"http://[::1:2379    | it is not a URI", "http://              | it is not a URI",
+					"''                  | it is not a URI" })
+	void refusesWhatDoesNot(String text, String reason) {
+		assertThatExceptionOfType(InvalidEndpointException.class).isThrownBy(() -> Endpoint.parse(text))
+			.withMessage("invalid endpoint '" + text + "': " + reason
+					+ " (expected: http://host:port, https://host:port or host:port)")
+			.satisfies((ex) -> assertThat(ex.endpoint()).isEqualTo(text))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(reason));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "http://user:secret@host:2379,http://***@host:2379", "user:secret@host:2379,***@host:2379",
+			"http://user:se@cret@host:2379,http://***@host:2379", "http://user:se cret@host:2379,http://***@host:2379",
+			"ftp://user:secret@host:2379,ftp://***@host:2379", "http://user:secret@host,http://***@host",
+			"http://user:secret@,http://***@" })
+	void hidesThePasswordWhenItRefusesAnEndpointThatHoldsOne(String text, String masked) {
+		assertThatExceptionOfType(InvalidEndpointException.class).isThrownBy(() -> Endpoint.parse(text))
+			.withMessageStartingWith("invalid endpoint '" + masked + "': ")
+			.withMessageNotContainingAny("secret", "cret", "user:")
+			.satisfies((ex) -> assertThat(ex.endpoint()).isEqualTo(masked));
+	}
+
+	@Test
+	void refusesAnEmptyList() {
+		assertThatExceptionOfType(InvalidEndpointException.class).isThrownBy(() -> Endpoint.parseAll(List.of()))
+			.withMessageStartingWith("invalid endpoint '': there is none");
+	}
+
+	@Test
+	void refusesPlaintextAndTlsInOneList() {
+		assertThatExceptionOfType(InvalidEndpointException.class)
+			.isThrownBy(() -> Endpoint.parseAll(List.of("a:1", "http://b:1", "https://c:1")))
+			.withMessageStartingWith("invalid endpoint 'https://c:1': it mixes plaintext and TLS with 'a:1'");
+	}
+
+	@Test
+	void keepsTheOrderOfTheList() {
+		assertThat(Endpoint.parseAll(List.of("b:1", "a:2"))).containsExactly(new Endpoint(false, "b", 1),
+				new Endpoint(false, "a", 2));
+	}
+
+}

@@ -1,0 +1,262 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.ScriptedCluster;
+import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.ScriptedStream;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveRequest;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
+import io.github.etcdspring.lease.KeepAlive;
+import io.github.etcdspring.lease.LeaseEnd;
+import io.github.etcdspring.lease.LeaseGrant;
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.github.etcdspring.fixture.Results.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of {@link KeepAliveStream}: many leases, lost streams, members that stall.
+ */
+class KeepAliveStreamTests {
+
+	private static final Duration TTL = Duration.ofSeconds(9);
+
+	private static final Duration THIRD = Duration.ofSeconds(3);
+
+	/** Longer than the first pause before a stream is opened again. */
+	private static final Duration PAUSE = Duration.ofMillis(61);
+
+	@RegisterExtension
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final FakeClock clock = new FakeClock();
+
+	@Test
+	void opensNoStreamBeforeALeaseIsKeptAlive() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(this.clock, member);
+		client.lease().grant(TTL);
+
+		this.clock.advance(TTL);
+		client.kv().get("barrier");
+
+		assertThat(member.keepAlive().count()).isZero();
+	}
+
+	@Test
+	void opensAnotherStreamAndRenewsWhenTheServerEndsTheFirstWithoutError() {
+		ScriptedEtcd member = this.cluster.member();
+		KeepAlive lease = keep(this.cluster.client(this.clock, member));
+		member.keepAlive().awaitStream(0).complete();
+		awaitReconnectScheduled(1);
+
+		this.clock.advance(THIRD);
+
+		var next = member.keepAlive().awaitStream(1);
+		answer(next, 0);
+		await().until(() -> lease.remaining().equals(Duration.ofMillis(8100)));
+	}
+
+	@Test
+	void sendsAnUnansweredRenewalAgainAtOnceWhenItsStreamIsLost() {
+		ScriptedEtcd member = this.cluster.member();
+		KeepAlive lease = keep(this.cluster.client(this.clock, member));
+		var stream = member.keepAlive().awaitStream(0);
+		this.clock.advance(THIRD);
+		stream.awaitMessage(0);
+
+		stream.fail(Status.UNAVAILABLE);
+		awaitReconnectScheduled(1);
+		this.clock.advance(PAUSE);
+
+		var next = member.keepAlive().awaitStream(1);
+		answer(next, 0);
+		await().until(() -> lease.remaining().compareTo(Duration.ofSeconds(8)) > 0);
+	}
+
+	@Test
+	void sendsNothingOnANewStreamBeforeARenewalIsDue() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(this.clock, member);
+		keep(client);
+		member.keepAlive().awaitStream(0).fail(Status.UNAVAILABLE);
+		awaitReconnectScheduled(1);
+
+		this.clock.advance(PAUSE);
+
+		var next = member.keepAlive().awaitStream(1);
+		client.kv().get("barrier");
+		assertThat(next.messages()).isEmpty();
+	}
+
+	@Test
+	void opensNoStreamAgainWhenNoLeaseIsLeft() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(this.clock, member);
+		KeepAlive lease = keep(client);
+		var stream = member.keepAlive().awaitStream(0);
+
+		lease.close();
+		stream.fail(Status.UNAVAILABLE);
+		awaitReconnectScheduled(1);
+		this.clock.advance(Duration.ofSeconds(10));
+		client.kv().get("barrier");
+
+		assertThat(member.keepAlive().count()).isEqualTo(1);
+	}
+
+	@Test
+	void asksAnotherMemberBeforeTheDeadlineWhenOneDoesNotAnswer() {
+		ScriptedEtcd first = this.cluster.member();
+		ScriptedEtcd second = this.cluster.member();
+		EtcdClient client = this.cluster.client(this.clock, first, second);
+		await().until(() -> {
+			client.kv().get("key");
+			return first.range().count() > 0 && second.range().count() > 0;
+		});
+		KeepAlive lease = keep(client);
+		await().until(() -> first.keepAlive().count() + second.keepAlive().count() == 1);
+		ScriptedEtcd silent = (first.keepAlive().count() == 1) ? first : second;
+		ScriptedEtcd other = (silent == first) ? second : first;
+		this.clock.advance(THIRD);
+		silent.keepAlive().awaitStream(0).awaitMessage(0);
+
+		this.clock.advance(Duration.ofMillis(1500));
+		this.clock.advance(PAUSE);
+
+		answer(other.keepAlive().awaitStream(0), 0);
+		await().until(() -> lease.remaining().compareTo(Duration.ofSeconds(8)) > 0);
+		await().until(silent.keepAlive().streams().get(0)::isCancelled);
+		assertThat(lease.isAlive()).isTrue();
+	}
+
+	@Test
+	void livesOnWhenTheMemberIsGoneForLessThanTheTtl() {
+		ScriptedEtcd member = this.cluster.member();
+		answerAll(member);
+		EtcdClient client = this.cluster.client(member);
+		KeepAlive lease = client.lease().keepAlive(client.lease().grant(Duration.ofSeconds(4)));
+		member.keepAlive().awaitStream(0);
+
+		member.stop();
+		member.start();
+
+		await().atMost(Duration.ofSeconds(3))
+			.until(() -> lease.remaining().compareTo(Duration.ofMillis(3500)) > 0
+					&& member.keepAlive().streams().stream().anyMatch((stream) -> !stream.messages().isEmpty()));
+		assertThat(lease.isAlive()).isTrue();
+	}
+
+	@Test
+	void delaysNoOtherLeaseWhenTheEndOfOneIsHandledSlowly() throws Exception {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(this.clock, member);
+		CountDownLatch gate = new CountDownLatch(1);
+		CountDownLatch blocked = new CountDownLatch(1);
+		KeepAlive ending = keep(client);
+		ending.end().thenAccept((reason) -> {
+			blocked.countDown();
+			awaitUninterruptibly(gate);
+		});
+		KeepAlive other = keep(client);
+		ending.close();
+		assertThat(blocked.await(5, TimeUnit.SECONDS)).isTrue();
+
+		this.clock.advance(THIRD);
+
+		answer(member.keepAlive().awaitStream(0), 0);
+		await().until(() -> other.remaining().equals(Duration.ofMillis(8100)));
+		gate.countDown();
+	}
+
+	@Test
+	void keepsAThousandLeasesAliveOnOneStream() {
+		ScriptedEtcd member = this.cluster.member();
+		answerAll(member);
+		EtcdClient client = this.cluster.client(this.clock, member);
+		List<CompletableFuture<LeaseGrant>> grants = IntStream.range(0, 1000)
+			.mapToObj((i) -> client.lease().grantAsync(TTL))
+			.toList();
+		List<KeepAlive> leases = grants.stream()
+			.map(CompletableFuture::join)
+			.map((grant) -> client.lease().keepAlive(grant))
+			.toList();
+		var stream = member.keepAlive().awaitStream(0);
+
+		for (int round = 1; round <= 4; round++) {
+			this.clock.advance(THIRD);
+			int renewals = round * 1000;
+			await().until(() -> stream.messages().size() == renewals);
+			await().until(() -> leases.stream().allMatch((lease) -> lease.remaining().equals(Duration.ofMillis(8100))));
+		}
+
+		assertThat(stream.messages().stream().map(LeaseKeepAliveRequest::getID).distinct()).hasSize(1000);
+		assertThat(leases).allMatch(KeepAlive::isAlive);
+		assertThat(member.keepAlive().count()).isEqualTo(1);
+	}
+
+	@Test
+	void endsEveryLeaseAtItsOwnDeadlineWhenNoMemberIsLeft() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(this.clock, member);
+		KeepAlive shorter = keep(client);
+		KeepAlive longer = client.lease().keepAlive(client.lease().grant(Duration.ofSeconds(20)));
+		member.keepAlive().awaitStream(0);
+
+		member.stop();
+		this.clock.advance(Duration.ofMillis(8100));
+
+		await().until(() -> shorter.end().toCompletableFuture().isDone());
+		assertThat(resultOf(shorter.end())).isEqualTo(LeaseEnd.EXPIRED);
+		assertThat(longer.isAlive()).isTrue();
+		this.clock.advance(Duration.ofMillis(10_900));
+		await().until(() -> longer.end().toCompletableFuture().isDone());
+		assertThat(resultOf(longer.end())).isEqualTo(LeaseEnd.EXPIRED);
+	}
+
+	private void awaitReconnectScheduled(int count) {
+		await().until(() -> this.clock.delaysUpTo(PAUSE)
+			.stream()
+			.filter((delay) -> delay.compareTo(Duration.ofMillis(39)) > 0)
+			.count() >= count);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch gate) {
+		try {
+			gate.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static KeepAlive keep(EtcdClient client) {
+		return client.lease().keepAlive(client.lease().grant(TTL));
+	}
+
+	private static void answerAll(ScriptedEtcd member) {
+		member.keepAlive()
+			.onMessage((stream, renewal) -> stream
+				.send(LeaseKeepAliveResponse.newBuilder().setID(renewal.getID()).setTTL(9).build()));
+	}
+
+	private static void answer(ScriptedStream<LeaseKeepAliveRequest, LeaseKeepAliveResponse> stream, int message) {
+		stream.send(LeaseKeepAliveResponse.newBuilder().setID(stream.awaitMessage(message).getID()).setTTL(9).build());
+	}
+
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+import com.google.protobuf.ByteString;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdRequestException;
+import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.LeaseNotFoundException;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.fixture.ScriptedCluster;
+import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseTimeToLiveResponse;
+import io.github.etcdspring.lease.LeaseGrant;
+import io.github.etcdspring.lease.LeaseTimeToLive;
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Tests of {@link GrpcLeaseClient}.
+ */
+class LeaseGrantTests {
+
+	private static final Status EXISTS = Status.FAILED_PRECONDITION.withDescription("etcdserver: lease already exists");
+
+	@RegisterExtension
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	@Test
+	void choosesAnotherPositiveIdForEachLease() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(member);
+
+		for (int i = 0; i < 10; i++) {
+			client.lease().grant(Duration.ofSeconds(5));
+		}
+
+		Set<Long> ids = new HashSet<>();
+		member.grant().calls().forEach((call) -> ids.add(call.request().getID()));
+		assertThat(ids).hasSize(10).allMatch((id) -> id > 0);
+	}
+
+	@Test
+	void returnsTheTtlThatTheServerGranted() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenAnswer(LeaseGrantResponse.newBuilder().setID(7).setTTL(9).build());
+
+		LeaseGrant grant = this.cluster.client(member).lease().grant(Duration.ofSeconds(5));
+
+		assertThat(grant.id()).isEqualTo(new LeaseId(7));
+		assertThat(grant.ttl()).isEqualTo(Duration.ofSeconds(9));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PT5S,5", "PT0.001S,1", "PT1.5S,2", "PT2H,7200" })
+	void asksForWholeSecondsRoundedUp(Duration ttl, long expected) {
+		ScriptedEtcd member = this.cluster.member();
+
+		this.cluster.client(member).lease().grant(ttl);
+
+		assertThat(member.grant().calls().get(0).request().getTTL()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S" })
+	void refusesATtlThatIsNotAboveZero(Duration ttl) {
+		EtcdClient client = this.cluster.client(this.cluster.member());
+
+		assertThatIllegalArgumentException().isThrownBy(() -> client.lease().grant(ttl))
+			.withMessage("ttl: " + ttl + " (expected: above zero)");
+	}
+
+	@Test
+	void repeatsAGrantUnderTheSameId() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE);
+
+		this.cluster.client(member).lease().grant(Duration.ofSeconds(5));
+
+		assertThat(member.grant().calls()).hasSize(2);
+		assertThat(member.grant().calls().get(1).request()).isEqualTo(member.grant().calls().get(0).request());
+	}
+
+	@Test
+	void takesTheLeaseThatItsFirstAttemptMadeWhenTheAnswerWasLost() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
+		member.timeToLive()
+			.otherwise((call) -> call.answer(LeaseTimeToLiveResponse.newBuilder()
+				.setID(call.request().getID())
+				.setTTL(8)
+				.setGrantedTTL(9)
+				.build()));
+		EtcdClient client = this.cluster.client(member);
+		long before = client.ticker().nanoTime();
+
+		LeaseGrant grant = client.lease().grant(Duration.ofSeconds(5));
+
+		long id = member.grant().calls().get(0).request().getID();
+		assertThat(grant.id()).isEqualTo(new LeaseId(id));
+		assertThat(grant.ttl()).isEqualTo(Duration.ofSeconds(9));
+		assertThat(grant.requestedAtNanos() - before).isBetween(0L, Duration.ofSeconds(1).toNanos());
+		assertThat(member.timeToLive().calls().get(0).request().getID()).isEqualTo(id);
+	}
+
+	@Test
+	void failsWhenTheLeaseOfItsFirstAttemptIsGoneAgain() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.lease().grant(Duration.ofSeconds(5)));
+
+		assertThat(failure).isInstanceOf(LeaseNotFoundException.class);
+	}
+
+	@Test
+	void failsWhenItsFirstAttemptMeetsALeaseOfTheSameId() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(EXISTS);
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.lease().grant(Duration.ofSeconds(5)));
+
+		assertThat(failure).isInstanceOf(EtcdRequestException.class);
+		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+		assertThat(member.timeToLive().count()).isZero();
+	}
+
+	@Test
+	void tellsWhatIsLeftOfALeaseAndItsKeys() {
+		ScriptedEtcd member = this.cluster.member();
+		member.timeToLive()
+			.thenAnswer(LeaseTimeToLiveResponse.newBuilder()
+				.setID(7)
+				.setTTL(3)
+				.setGrantedTTL(9)
+				.addKeys(ByteString.copyFromUtf8("key"))
+				.build());
+
+		LeaseTimeToLive found = this.cluster.client(member).lease().timeToLive(new LeaseId(7));
+
+		assertThat(found.remaining()).contains(Duration.ofSeconds(3));
+		assertThat(found.granted()).isEqualTo(Duration.ofSeconds(9));
+		assertThat(found.keys()).containsExactly(ByteSequence.of("key"));
+		assertThat(member.timeToLive().calls().get(0).request().getKeys()).isTrue();
+	}
+
+	@Test
+	void tellsThatALeaseDoesNotExistWithoutFailing() {
+		LeaseTimeToLive found = this.cluster.client(this.cluster.member()).lease().timeToLive(new LeaseId(7));
+
+		assertThat(found.remaining()).isEmpty();
+	}
+
+	@Test
+	void failsToRevokeALeaseThatDoesNotExist() {
+		ScriptedEtcd member = this.cluster.member();
+		member.revoke().otherwiseFail(Status.NOT_FOUND.withDescription("etcdserver: requested lease not found"));
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class, () -> client.lease().revoke(new LeaseId(7)));
+
+		assertThat(failure).isInstanceOf(LeaseNotFoundException.class);
+	}
+
+}

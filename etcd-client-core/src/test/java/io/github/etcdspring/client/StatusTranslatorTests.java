@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.io.IOException;
+
+import io.github.etcdspring.EtcdAuthenticationException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdPermissionException;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link StatusTranslator} and {@link ServerError}: every message of etcd's that
+ * a client of KV, Watch, Lease and Auth can meet.
+ */
+class StatusTranslatorTests {
+
+	/**
+	 * Columns: code on the wire, message, exception, code told, retryable, may be
+	 * applied.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"INVALID_ARGUMENT | etcdserver: user name is empty | EtcdAuthenticationException | INVALID_ARGUMENT | true | false",
+			"UNAUTHENTICATED | etcdserver: invalid auth token | EtcdAuthenticationException | UNAUTHENTICATED | true | false",
+			"INVALID_ARGUMENT | etcdserver: revision of auth store is old | EtcdAuthenticationException | INVALID_ARGUMENT | true | false",
+			"INVALID_ARGUMENT | etcdserver: authentication failed, invalid user ID or password | EtcdAuthenticationException | INVALID_ARGUMENT | false | false",
+			"UNKNOWN | auth: authentication failed, password was given for no password user | EtcdAuthenticationException | UNKNOWN | false | false",
+			"FAILED_PRECONDITION | etcdserver: authentication is not enabled | EtcdRequestException | FAILED_PRECONDITION | false | false",
+			"PERMISSION_DENIED | etcdserver: permission denied | EtcdPermissionException | PERMISSION_DENIED | false | false",
+			"OUT_OF_RANGE | etcdserver: mvcc: required revision has been compacted | CompactedException | OUT_OF_RANGE | false | false",
+			"OUT_OF_RANGE | etcdserver: mvcc: required revision is a future revision | EtcdRequestException | OUT_OF_RANGE | true | false",
+			"NOT_FOUND | etcdserver: requested lease not found | LeaseNotFoundException | NOT_FOUND | false | false",
+			"FAILED_PRECONDITION | etcdserver: lease already exists | EtcdRequestException | FAILED_PRECONDITION | false | false",
+			"OUT_OF_RANGE | etcdserver: too large lease TTL | EtcdRequestException | OUT_OF_RANGE | false | false",
+			"UNKNOWN | etcdserver: too many requests | EtcdRequestException | RESOURCE_EXHAUSTED | true | false",
+			"UNKNOWN | etcdserver: re-configuration failed due to not enough started members | EtcdRequestException | FAILED_PRECONDITION | true | false",
+			"UNAVAILABLE | raft proposal dropped | EtcdUnavailableException | UNAVAILABLE | true | false",
+			"UNKNOWN | raft proposal dropped | EtcdUnavailableException | UNAVAILABLE | true | false",
+			"UNAVAILABLE | etcdserver: no leader | EtcdUnavailableException | UNAVAILABLE | true | false",
+			"UNAVAILABLE | etcdserver: leader changed | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"UNAVAILABLE | etcdserver: server stopped | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"UNAVAILABLE | etcdserver: request timed out | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"UNAVAILABLE | etcdserver: request timed out, possibly due to previous leader failure | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"UNAVAILABLE | etcdserver: request timed out, possibly due to connection lost | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"UNAVAILABLE | etcdserver: request timed out, waiting for the applied index took too long | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"UNAVAILABLE | etcdserver: unhealthy cluster | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"UNKNOWN | not a primary lessor | EtcdUnavailableException | UNAVAILABLE | true | true",
+			"FAILED_PRECONDITION | etcdserver: rpc not supported for learner | EtcdUnavailableException | FAILED_PRECONDITION | true | false",
+			"INVALID_ARGUMENT | etcdserver: key is not provided | EtcdRequestException | INVALID_ARGUMENT | false | false",
+			"INVALID_ARGUMENT | etcdserver: key not found | EtcdRequestException | INVALID_ARGUMENT | false | false",
+			"INVALID_ARGUMENT | etcdserver: too many operations in txn request | EtcdRequestException | INVALID_ARGUMENT | false | false",
+			"INVALID_ARGUMENT | etcdserver: duplicate key given in txn request | EtcdRequestException | INVALID_ARGUMENT | false | false",
+			"INVALID_ARGUMENT | etcdserver: request is too large | EtcdRequestException | INVALID_ARGUMENT | false | false",
+			"RESOURCE_EXHAUSTED | etcdserver: mvcc: database space exceeded | EtcdRequestException | RESOURCE_EXHAUSTED | false | false",
+			"RESOURCE_EXHAUSTED | grpc: received message larger than max (3 vs. 2) | EtcdRequestException | RESOURCE_EXHAUSTED | false | false",
+			"RESOURCE_EXHAUSTED | gRPC message exceeds maximum size 2: 3 | EtcdRequestException | RESOURCE_EXHAUSTED | false | true",
+			"RESOURCE_EXHAUSTED | Bandwidth exhausted | EtcdUnavailableException | RESOURCE_EXHAUSTED | true | true",
+			"DATA_LOSS | etcdserver: corrupt cluster | EtcdServerException | DATA_LOSS | false | true",
+			"UNIMPLEMENTED | unknown method | EtcdRequestException | UNIMPLEMENTED | false | false",
+			"DEADLINE_EXCEEDED | context deadline exceeded | EtcdTimeoutException | DEADLINE_EXCEEDED | true | true",
+			"CANCELLED | context canceled | EtcdUnavailableException | CANCELLED | true | true",
+			"ABORTED | aborted | EtcdUnavailableException | ABORTED | true | true",
+			"UNKNOWN | something else | EtcdServerException | UNKNOWN | false | true",
+			"INTERNAL | something else | EtcdServerException | INTERNAL | false | true",
+			"UNKNOWN | channel closed | EtcdUnavailableException | UNKNOWN | true | true",
+			"INTERNAL | RST_STREAM closed stream. HTTP/2 error code: INTERNAL_ERROR | EtcdUnavailableException | INTERNAL | true | true",
+			"INTERNAL | Received GOAWAY | EtcdUnavailableException | INTERNAL | true | true",
+			"UNAUTHENTICATED | something else | EtcdAuthenticationException | UNAUTHENTICATED | false | false" })
+	void tellsWhatTheCallerCanDo(Status.Code wire, String message, String exception, StatusCode told, boolean retryable,
+			boolean mayBeApplied) {
+		CallFailure read = StatusTranslator.read(Status.fromCode(wire).withDescription(message));
+
+		EtcdException failure = read.toException("Put", Outcome.UNKNOWN, 2, "host:2379");
+		assertThat(failure.getClass().getSimpleName()).isEqualTo(exception);
+		assertThat(failure.code()).isEqualTo(told);
+		assertThat(failure.isRetryable()).isEqualTo(retryable);
+		assertThat(read.kind().mayBeApplied()).isEqualTo(mayBeApplied);
+		assertThat(failure.serverMessage()).contains(message);
+		assertThat(failure)
+			.hasMessage("Put failed: " + message + " [" + told + ", outcome UNKNOWN, 2 attempts, last at host:2379]");
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Status.Code.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
+	void readsEveryCodeWithoutMessage(Status.Code code) {
+		CallFailure read = StatusTranslator.read(Status.fromCode(code));
+
+		assertThat(read.code()).isEqualTo(StatusCode.valueOf(code.name()));
+		assertThat(read.message()).isEqualTo("no message");
+		assertThat(read.toException("Put", Outcome.UNKNOWN, 1, null).code()).isEqualTo(read.code());
+	}
+
+	@Test
+	void takesASuccessWithoutAnswerForALostOne() {
+		CallFailure read = StatusTranslator.read(Status.OK);
+
+		assertThat(read.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+		assertThat(read.code()).isEqualTo(StatusCode.UNAVAILABLE);
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Status.Code.class, names = { "UNKNOWN", "INTERNAL" })
+	void takesABrokenConnectionForUnavailableWhateverItsCode(Status.Code code) {
+		Throwable cause = new IOException("Connection reset by peer");
+
+		CallFailure read = StatusTranslator.read(Status.fromCode(code).withCause(cause));
+
+		assertThat(read.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+		assertThat(read.cause()).isSameAs(cause);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"rpc error: code = PermissionDenied desc = etcdserver: permission denied | PERMISSION | PERMISSION_DENIED | etcdserver: permission denied",
+			"rpc error: code = Unauthenticated desc = etcdserver: invalid auth token | TOKEN | UNAUTHENTICATED | etcdserver: invalid auth token",
+			"rpc error: code = InvalidArgument desc = etcdserver: user name is empty | TOKEN | INVALID_ARGUMENT | etcdserver: user name is empty",
+			"rpc error: code = InvalidArgument desc = etcdserver: revision of auth store is old | TOKEN | INVALID_ARGUMENT | etcdserver: revision of auth store is old",
+			"etcdserver: permission denied | PERMISSION | PERMISSION_DENIED | etcdserver: permission denied",
+			"etcdserver: mvcc: required revision has been compacted | COMPACTED | OUT_OF_RANGE | etcdserver: mvcc: required revision has been compacted",
+			"mvcc: watcher range is empty | REFUSED | FAILED_PRECONDITION | mvcc: watcher range is empty",
+			"rpc error: code = Unknown desc = strange | REFUSED | FAILED_PRECONDITION | strange" })
+	void readsWhyAWatchWasRefused(String reason, FailureKind kind, StatusCode code, String message) {
+		CallFailure read = StatusTranslator.readCancelReason(reason);
+
+		assertThat(read).isEqualTo(new CallFailure(kind, code, message, null));
+	}
+
+	@Test
+	void tellsARefusedTokenFromARefusedUser() {
+		EtcdException token = StatusTranslator.readCancelReason("etcdserver: invalid auth token")
+			.toException("Watch", Outcome.NOT_APPLIED, 1, null);
+		EtcdException user = StatusTranslator.readCancelReason("etcdserver: permission denied")
+			.toException("Watch", Outcome.NOT_APPLIED, 1, null);
+
+		assertThat(token).isInstanceOf(EtcdAuthenticationException.class);
+		assertThat(user).isInstanceOf(EtcdPermissionException.class);
+	}
+
+}

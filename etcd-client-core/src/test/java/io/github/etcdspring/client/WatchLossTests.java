@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.RecordingListener;
+import io.github.etcdspring.fixture.ScriptedCluster;
+import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.ScriptedStream;
+import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
+import io.github.etcdspring.watch.Watch;
+import io.github.etcdspring.watch.WatchRequest;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static io.github.etcdspring.fixture.WatchAnswers.created;
+import static io.github.etcdspring.fixture.WatchAnswers.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of {@link ResumableStream} under watches: what ends a stream never ends a watch.
+ */
+class WatchLossTests {
+
+	private static final WatchRequest FROM_FIVE = WatchRequest.of(KeyRange.key("key")).from(5);
+
+	@RegisterExtension
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final RecordingListener listener = new RecordingListener();
+
+	@ParameterizedTest
+	@CsvSource({ "UNAVAILABLE,", "UNAVAILABLE,etcdserver: no leader", "UNKNOWN,", "UNKNOWN,strange", "INTERNAL,",
+			"CANCELLED,context canceled", "RESOURCE_EXHAUSTED,Bandwidth exhausted", "RESOURCE_EXHAUSTED,",
+			"DEADLINE_EXCEEDED,", "ABORTED,", "FAILED_PRECONDITION,etcdserver: rpc not supported for learner",
+			"UNAUTHENTICATED,", "DATA_LOSS," })
+	void goesOnWhateverTheStreamEndsWith(Status.Code code, @Nullable String description) {
+		ScriptedEtcd member = this.cluster.member();
+		this.cluster.client(member).watch().open(FROM_FIVE, this.listener);
+		ScriptedStream<?, WatchResponse> first = serve(member, 0, 5);
+
+		first.fail(Status.fromCode(code).withDescription(description));
+
+		serve(member, 1, 6);
+		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
+	}
+
+	@Test
+	void goesOnWhenTheServerEndsTheStreamWithoutError() {
+		ScriptedEtcd member = this.cluster.member();
+		this.cluster.client(member).watch().open(FROM_FIVE, this.listener);
+
+		serve(member, 0, 5).complete();
+
+		serve(member, 1, 6);
+		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
+	}
+
+	@Test
+	void goesOnWhenTheMemberIsGoneForAWhile() {
+		ScriptedEtcd member = this.cluster.member();
+		this.cluster.client(member).watch().open(FROM_FIVE, this.listener);
+		serve(member, 0, 5);
+		this.listener.awaitRevisions(5L);
+
+		member.stop();
+		this.listener.awaitCalls("events [5]", "disconnected");
+		member.start();
+
+		serve(member, 1, 6);
+		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
+	}
+
+	@Test
+	void goesOnAtAnotherMemberWhenItsOwnIsGone() {
+		ScriptedEtcd first = this.cluster.member();
+		ScriptedEtcd second = this.cluster.member();
+		this.cluster.client(first, second).watch().open(FROM_FIVE, this.listener);
+		await().until(() -> first.watch().count() + second.watch().count() == 1);
+		ScriptedEtcd own = (first.watch().count() == 1) ? first : second;
+		ScriptedEtcd other = (own == first) ? second : first;
+		serve(own, 0, 5);
+		this.listener.awaitRevisions(5L);
+
+		own.stop();
+
+		serve(other, 0, 6);
+		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
+	}
+
+	@Test
+	void staysOnItsStreamWhenTheConnectionIsGoingAwayAndMovesWhenItIsGone() {
+		ScriptedEtcd member = this.cluster.member();
+		ScriptedEtcd next = this.cluster.member();
+		next.watch().onOpen((stream) -> stream.fail(Status.UNAVAILABLE));
+		this.cluster.client(member, next).watch().open(FROM_FIVE, this.listener);
+		ScriptedStream<?, WatchResponse> stream = serve(member, 0, 5);
+		next.watch().onOpen((opened) -> {
+		});
+		int before = next.watch().count();
+
+		member.goAway();
+		stream.send(events(0, 6));
+		this.listener.awaitRevisions(5L, 6L);
+		stream.complete();
+
+		serve(next, before, 7);
+		this.listener.awaitRevisions(5L, 6L, 7L);
+	}
+
+	@Test
+	void waitsLongerAfterEachLossUpToASecondAndBeginsAnewWhenTheStreamWorked() {
+		FakeClock clock = new FakeClock();
+		ScriptedEtcd member = this.cluster.member();
+		member.watch().onOpen((stream) -> stream.fail(Status.UNAVAILABLE));
+		this.cluster.client(clock, member).watch().open(FROM_FIVE, this.listener);
+		for (int i = 1; i <= 10; i++) {
+			awaitDelays(clock, i);
+			clock.advance(Duration.ofMillis(1200));
+		}
+		awaitDelays(clock, 11);
+		member.watch().onOpen((stream) -> {
+		});
+		clock.advance(Duration.ofMillis(1200));
+
+		serve(member, 11, 5).fail(Status.UNAVAILABLE);
+
+		awaitDelays(clock, 12);
+		List<Duration> delays = delays(clock);
+		double expected = 50;
+		for (int i = 0; i < 11; i++) {
+			assertThat((double) delays.get(i).toMillis()).isBetween(expected * 0.8 - 1, expected * 1.2);
+			expected = Math.min(1000, expected * 1.6);
+		}
+		assertThat(delays.get(11)).isBetween(Duration.ofMillis(40), Duration.ofMillis(60));
+	}
+
+	@Test
+	void opensNoStreamAgainWhenNoWatchIsLeft() {
+		FakeClock clock = new FakeClock();
+		ScriptedEtcd member = this.cluster.member();
+		Watch watch = this.cluster.client(clock, member).watch().open(FROM_FIVE, this.listener);
+		ScriptedStream<?, WatchResponse> stream = serve(member, 0, 5);
+		this.listener.awaitRevisions(5L);
+
+		watch.close();
+		stream.fail(Status.UNAVAILABLE);
+		awaitDelays(clock, 1);
+		clock.advance(Duration.ofSeconds(10));
+
+		assertThat(member.watch().count()).isEqualTo(1);
+	}
+
+	private static void awaitDelays(FakeClock clock, int count) {
+		await().until(() -> delays(clock).size() >= count);
+	}
+
+	private static List<Duration> delays(FakeClock clock) {
+		return clock.delaysUpTo(Duration.ofMillis(1200));
+	}
+
+	/** Creates the watch on a stream and sends the event it is to begin with. */
+	private static ScriptedStream<?, WatchResponse> serve(ScriptedEtcd member, int number, long start) {
+		var stream = member.watch().awaitStream(number);
+		assertThat(stream.awaitMessage(0).getCreateRequest().getStartRevision()).isEqualTo(start);
+		stream.send(created(0, 100));
+		stream.send(events(0, start));
+		return stream;
+	}
+
+}

@@ -1,0 +1,251 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdRequestException;
+import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.LeaseNotFoundException;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.QueueStore;
+import io.github.etcdspring.fixture.ScriptedCluster;
+import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.SteppedExecutor;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
+import io.github.etcdspring.lease.LeaseEnd;
+import io.grpc.Status;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.github.etcdspring.fixture.Results.failureOf;
+import static io.github.etcdspring.fixture.Results.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of {@link QueueEntry} and {@link OwnershipQueues}: what happens when answers are
+ * lost, late, or no longer wanted.
+ */
+class OwnershipTests {
+
+	private static final ByteSequence PREFIX = ByteSequence.of("lock/");
+
+	private static final Duration TTL = Duration.ofSeconds(60);
+
+	private static final Status LOST = Status.UNAVAILABLE.withDescription("etcdserver: request timed out");
+
+	@RegisterExtension
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	private ScriptedEtcd member;
+
+	private QueueStore store;
+
+	@BeforeEach
+	void start() {
+		this.member = this.cluster.member();
+		this.store = new QueueStore().serve(this.member);
+	}
+
+	@Test
+	void ownsOnceWhenTheAnswerToItsTransactionIsLost() {
+		this.member.txn().then((call) -> {
+			this.store.commit(call.request());
+			call.fail(LOST);
+		});
+		Session session = open();
+
+		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+
+		assertThat(ownership.token()).isEqualTo(ScriptedEtcd.REVISION + 1);
+		assertThat(ownership.isHeld()).isTrue();
+		assertThat(this.store.keys()).containsExactly(ownership.key().toUtf8());
+		assertThat(this.member.txn().count()).isEqualTo(2);
+	}
+
+	@Test
+	void ownsOnceWhenTheAnswerToItsAttemptIsLost() {
+		this.member.txn().then((call) -> {
+			this.store.commit(call.request());
+			call.fail(LOST);
+		});
+		Session session = open();
+
+		CompletableFuture<Optional<Ownership>> attempt = session.tryEnter(PREFIX, ByteSequence.EMPTY);
+
+		assertThat(resultOf(attempt))
+			.hasValueSatisfying((ownership) -> assertThat(ownership.token()).isEqualTo(ScriptedEtcd.REVISION + 1));
+		assertThat(this.store.keys()).hasSize(1);
+	}
+
+	@Test
+	void deletesItsKeyWhenItIsGivenUpWhileItsTransactionIsUnderWay() {
+		this.member.txn().thenHold();
+		CompletableFuture<Ownership> entry = open().enter(PREFIX, ByteSequence.EMPTY);
+		var held = this.member.txn().awaitCall(0);
+
+		entry.cancel(false);
+		held.answer(this.store.commit(held.request()));
+
+		this.member.txn().awaitCall(1);
+		await().until(() -> this.store.keys().isEmpty());
+	}
+
+	@Test
+	void deletesItsKeyWhenItIsGivenUpAndTheAnswerToItsTransactionIsLost() {
+		this.member.txn().thenHold();
+		CompletableFuture<Ownership> entry = open().enter(PREFIX, ByteSequence.EMPTY);
+		var held = this.member.txn().awaitCall(0);
+
+		entry.cancel(false);
+		this.store.commit(held.request());
+		held.fail(LOST);
+
+		this.member.txn().awaitCall(1);
+		await().until(() -> this.store.keys().isEmpty());
+	}
+
+	@Test
+	void triesAgainToDeleteItsKeyWhenTheClusterIsAway() {
+		Session session = open();
+		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+		this.member.txn().thenFail(LOST).thenFail(LOST);
+
+		CompletableFuture<Boolean> released = ownership.releaseAsync();
+
+		assertThat(ownership.isHeld()).isFalse();
+		assertThat(resultOf(released)).isTrue();
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void saysThatItWasReleasedWhenTheAnswerToTheDeletionIsLost() {
+		Session session = open();
+		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+		this.member.txn().then((call) -> {
+			this.store.commit(call.request());
+			call.fail(LOST);
+		});
+
+		assertThat(resultOf(ownership.releaseAsync())).isTrue();
+		assertThat(resultOf(ownership.releaseAsync())).isTrue();
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void failsWhenTheLeaseIsLostWhileItWaits() {
+		FakeClock clock = new FakeClock();
+		this.store.put("lock/1");
+		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		CompletableFuture<Ownership> entry = session.enter(PREFIX, ByteSequence.EMPTY);
+		this.member.watch().awaitStream(0).awaitMessage(0);
+		clock.advance(TTL.dividedBy(3));
+		var renewals = this.member.keepAlive().awaitStream(0);
+
+		renewals.send(LeaseKeepAliveResponse.newBuilder().setID(renewals.awaitMessage(0).getID()).build());
+
+		assertThat(failureOf(entry)).isInstanceOf(LeaseLostException.class)
+			.hasMessageContaining("lost the lease while waiting for lock/: NOT_FOUND");
+	}
+
+	@Test
+	void failsAsLostWhenTheServerNoLongerKnowsTheLeaseItEntersWith() {
+		this.member.txn().otherwiseFail(Status.NOT_FOUND.withDescription("etcdserver: requested lease not found"));
+
+		CompletableFuture<Ownership> entry = open().enter(PREFIX, ByteSequence.EMPTY);
+
+		assertThat(failureOf(entry)).isInstanceOf(LeaseLostException.class)
+			.hasCauseInstanceOf(LeaseNotFoundException.class);
+	}
+
+	@Test
+	void isToldOnceWhenItsLeaseIsLostAndNeverWhenItWasReleased() {
+		FakeClock clock = new FakeClock();
+		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		Ownership released = resultOf(session.enter(ByteSequence.of("other/"), ByteSequence.EMPTY));
+		resultOf(released.releaseAsync());
+		Ownership held = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+
+		clock.jump(TTL);
+
+		assertThat(held.isHeld()).isFalse();
+		assertThat(resultOf(held.lost())).isEqualTo(LeaseEnd.EXPIRED);
+		assertThat(released.lost().toCompletableFuture().isDone()).isFalse();
+		assertThat(resultOf(held.releaseAsync())).isFalse();
+	}
+
+	@Test
+	void triesOneGrantOnlyWhenItIsWantedIfFree() {
+		this.member.grant().otherwiseFail(Status.RESOURCE_EXHAUSTED);
+
+		CompletableFuture<Optional<Ownership>> attempt = open().tryEnter(PREFIX, ByteSequence.EMPTY);
+
+		assertThat(failureOf(attempt)).isInstanceOf(EtcdRequestException.class);
+		assertThat(this.member.txn().count()).isZero();
+	}
+
+	@Test
+	void waitsForTheNearestKeyBeforeItsOwnOnly() {
+		this.store.put("lock/1");
+		this.store.put("lock/2");
+		Session session = open();
+
+		session.enter(PREFIX, ByteSequence.EMPTY);
+
+		var create = this.member.watch().awaitStream(0).awaitMessage(0).getCreateRequest();
+		assertThat(create.getKey().toStringUtf8()).isEqualTo("lock/2");
+		assertThat(create.getRangeEnd().isEmpty()).isTrue();
+		assertThat(create.getStartRevision()).isEqualTo(ScriptedEtcd.REVISION + 4);
+	}
+
+	@Test
+	void letsTheNextGoAheadWhenOneIsGivenUpInTheMomentOfItsTurn() {
+		SteppedExecutor executor = new SteppedExecutor();
+		EtcdClient client = this.cluster.client((options) -> options.callbackExecutor(executor), this.member);
+		Session session = Session.open(client, TTL);
+		CompletableFuture<Ownership> first = session.enter(PREFIX, ByteSequence.EMPTY);
+		executor.runUntil(first::isDone);
+		CompletableFuture<Ownership> second = session.enter(PREFIX, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> third = session.enter(PREFIX, ByteSequence.EMPTY);
+		CompletableFuture<Boolean> released = resultOf(first).releaseAsync();
+		// the answer to the deletion, which makes it the second's turn
+		executor.runNext();
+		assertThat(released.isDone()).isTrue();
+
+		second.cancel(false);
+
+		executor.runUntil(third::isDone);
+		assertThat(resultOf(third).isHeld()).isTrue();
+		assertThat(resultOf(third).token()).isGreaterThan(resultOf(first).token());
+		assertThat(this.store.keys()).containsExactly(resultOf(third).key().toUtf8());
+	}
+
+	@Test
+	void goesOnWhenEveryOneOfAThousandIsGivenUpBeforeItsTurn() {
+		Session session = open();
+		Ownership first = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+		for (int i = 0; i < 1000; i++) {
+			session.enter(PREFIX, ByteSequence.EMPTY).cancel(false);
+		}
+		CompletableFuture<Ownership> last = session.enter(PREFIX, ByteSequence.EMPTY);
+
+		first.releaseAsync();
+
+		assertThat(resultOf(last).token()).isGreaterThan(first.token());
+		assertThat(this.member.txn().count()).isEqualTo(3);
+	}
+
+	private Session open() {
+		return this.cluster.closing(Session.open(this.cluster.client(this.member), TTL));
+	}
+
+}

@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.ScriptedCluster;
+import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
+import io.github.etcdspring.lease.KeepAlive;
+import io.github.etcdspring.lease.LeaseEnd;
+import io.grpc.Status;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.github.etcdspring.fixture.Results.failureOf;
+import static io.github.etcdspring.fixture.Results.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of {@link Session}: grants that fail or come late, leases that are lost.
+ */
+class SessionTests {
+
+	private static final Duration TTL = Duration.ofSeconds(9);
+
+	/** What passes at most between a loss and the next grant. */
+	private static final Duration LONGEST_PAUSE = Duration.ofMillis(150);
+
+	@RegisterExtension
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final FakeClock clock = new FakeClock();
+
+	private final List<String> told = new CopyOnWriteArrayList<>();
+
+	private ScriptedEtcd member;
+
+	@BeforeEach
+	void start() {
+		this.member = this.cluster.member();
+	}
+
+	@Test
+	void goesOnAskingForALeaseUntilOneIsGranted() {
+		this.member.grant().thenFail(Status.UNKNOWN).thenFail(Status.RESOURCE_EXHAUSTED);
+
+		Session session = this.cluster.closing(Session.open(this.cluster.client(this.member), TTL, listener()));
+
+		assertThat(resultOf(session.leaseAsync()).isAlive()).isTrue();
+		assertThat(session.state()).isEqualTo(SessionState.ACTIVE);
+		assertThat(this.member.grant().count()).isEqualTo(3);
+		await().untilAsserted(() -> assertThat(this.told).containsExactly("active"));
+	}
+
+	@Test
+	void hasAnotherLeaseAndRevokesTheFirstWhenTheServerWasSilentForTooLong() {
+		Session session = this.cluster
+			.closing(Session.open(this.cluster.client(this.clock, this.member), TTL, listener()));
+		KeepAlive first = resultOf(session.leaseAsync());
+
+		this.clock.jump(TTL);
+		assertThat(session.state()).isEqualTo(SessionState.PENDING);
+		assertThat(session.lease()).isEmpty();
+		assertThat(first.isAlive()).isFalse();
+		await().until(() -> this.clock.delaysUpTo(LONGEST_PAUSE)
+			.stream()
+			.anyMatch((delay) -> delay.compareTo(Duration.ofMillis(49)) > 0));
+		this.clock.advance(LONGEST_PAUSE);
+		await().until(() -> session.state() == SessionState.ACTIVE);
+
+		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(first.lease().value());
+		assertThat(resultOf(session.leaseAsync()).lease()).isNotEqualTo(first.lease());
+		await().untilAsserted(() -> assertThat(this.told).containsExactly("active", "lost EXPIRED", "active"));
+	}
+
+	@Test
+	void revokesALeaseThatIsGrantedAfterItsClose() {
+		this.member.grant().thenHold();
+		Session session = Session.open(this.cluster.client(this.member), TTL, listener());
+		CompletableFuture<KeepAlive> waiting = session.leaseAsync();
+		var grant = this.member.grant().awaitCall(0);
+
+		session.close();
+		grant.answer(LeaseGrantResponse.newBuilder().setID(7).setTTL(9).build());
+
+		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(7);
+		assertThat(failureOf(waiting)).isInstanceOf(EtcdClosedException.class);
+		assertThat(session.state()).isEqualTo(SessionState.CLOSED);
+		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void closesWithinItsBoundWhenTheServerDoesNotAnswer() {
+		this.member.revoke().otherwiseHold();
+		Session session = Session.open(this.cluster.client(this.member), TTL);
+		KeepAlive lease = resultOf(session.leaseAsync());
+		long begin = System.nanoTime();
+
+		session.close();
+		session.close();
+
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(1900),
+				Duration.ofSeconds(3));
+		assertThat(lease.isAlive()).isFalse();
+		assertThat(this.member.revoke().count()).isEqualTo(1);
+	}
+
+	@Test
+	void closesWhenItsClientIsClosed() {
+		EtcdClient client = this.cluster.client(this.member);
+		Session session = Session.open(client, TTL, listener());
+		resultOf(session.leaseAsync());
+
+		client.close();
+
+		await().until(() -> session.state() == SessionState.CLOSED);
+		await().untilAsserted(() -> assertThat(this.told).containsExactly("active", "lost CLIENT_CLOSED"));
+	}
+
+	@Test
+	void tellsEachListenerInOrderAlsoWhenOneThrows() {
+		SessionListener throwing = new SessionListener() {
+
+			@Override
+			public void onActive(KeepAlive lease) {
+				throw new IllegalStateException("thrown on purpose");
+			}
+
+		};
+
+		Session session = this.cluster
+			.closing(Session.open(this.cluster.client(this.member), TTL, throwing, listener()));
+
+		resultOf(session.leaseAsync());
+		await().untilAsserted(() -> assertThat(this.told).containsExactly("active"));
+	}
+
+	@Test
+	void refusesATtlBelowASecond() {
+		EtcdClient client = this.cluster.client(this.member);
+
+		assertThatIllegalArgumentException().isThrownBy(() -> Session.open(client, Duration.ofMillis(999)))
+			.withMessage("ttl: PT0.999S (expected: at least 1 s)");
+	}
+
+	private SessionListener listener() {
+		return new SessionListener() {
+
+			@Override
+			public void onActive(KeepAlive lease) {
+				SessionTests.this.told.add("active");
+			}
+
+			@Override
+			public void onLost(LeaseId lease, LeaseEnd reason) {
+				SessionTests.this.told.add("lost " + reason);
+			}
+
+		};
+	}
+
+}
