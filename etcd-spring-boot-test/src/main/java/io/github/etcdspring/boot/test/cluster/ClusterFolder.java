@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.test.cluster;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The temporary folder of one cluster: data, logs, and the output of etcdctl. A shell
+ * ({@code sweep.sh}) removes it at {@link #remove()} or when this JVM is gone, however
+ * that ended. Thread-safe.
+ */
+final class ClusterFolder {
+
+	private static final int REMOVE_TIMEOUT_SECONDS = 10;
+
+	private final AtomicInteger files = new AtomicInteger();
+
+	private final Path path;
+
+	private final Process sweeper;
+
+	private ClusterFolder(Path path, Process sweeper) {
+		this.path = path;
+		this.sweeper = sweeper;
+	}
+
+	static ClusterFolder create() {
+		try {
+			Path path = Files.createTempDirectory("etcd-cluster-");
+			Process sweeper = new ProcessBuilder("bash", "-c", PackagedScript.read("sweep.sh"), "etcd-sweeper",
+					path.toString())
+				.redirectOutput(Redirect.DISCARD)
+				.redirectError(Redirect.DISCARD)
+				.start();
+			return new ClusterFolder(path, sweeper);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot create a folder for the cluster", ex);
+		}
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	Path data(String member) {
+		return this.path.resolve(member + ".data");
+	}
+
+	Path log(String member) {
+		return this.path.resolve(member + ".log");
+	}
+
+	/**
+	 * Returns the path of a file that was not handed out before.
+	 */
+	Path newFile(String suffix) {
+		return this.path.resolve("etcdctl-" + this.files.incrementAndGet() + suffix);
+	}
+
+	/**
+	 * Removes everything and returns when it is gone; no process may write there any
+	 * more. Interruption does not shorten the wait, only marks the thread.
+	 */
+	void remove() {
+		try (OutputStream input = this.sweeper.getOutputStream()) {
+			input.write("now\n".getBytes(StandardCharsets.US_ASCII));
+		}
+		catch (IOException ex) {
+			// the sweeper has ended, so that there is nothing left to remove
+		}
+		boolean interrupted = Thread.interrupted();
+		try {
+			this.sweeper.waitFor(REMOVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			interrupted = true;
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

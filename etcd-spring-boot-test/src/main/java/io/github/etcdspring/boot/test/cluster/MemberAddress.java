@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.test.cluster;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Where a member is reached. Immutable.
+ *
+ * @param name unique in its cluster
+ * @param clientPort of the loopback interface
+ * @param peerPort of the loopback interface
+ */
+record MemberAddress(String name, int clientPort, int peerPort) {
+
+	/**
+	 * The address of a port of the IPv4 loopback interface, whatever this JVM prefers.
+	 */
+	static InetSocketAddress loopback(int port) throws UnknownHostException {
+		return new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), port);
+	}
+
+	String endpoint() {
+		return "http://127.0.0.1:" + this.clientPort;
+	}
+
+	String peerUrl() {
+		return "http://127.0.0.1:" + this.peerPort;
+	}
+
+}

@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.test.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server process of one member, one after the other. Thread-safe; what changes the
+ * process waits for each other.
+ */
+final class MemberProcess {
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final List<String> command;
+
+	private final Path log;
+
+	// the last one started; written under the lock
+	private volatile @Nullable GuardedProcess process;
+
+	// written under the lock
+	private volatile boolean paused;
+
+	// used under the lock; nothing is started any more
+	private boolean retired;
+
+	MemberProcess(List<String> command, Path log) {
+		this.command = command;
+		this.log = log;
+	}
+
+	Path log() {
+		return this.log;
+	}
+
+	boolean isRunning() {
+		GuardedProcess current = this.process;
+		return current != null && current.isAlive();
+	}
+
+	boolean isResponsive() {
+		return isRunning() && !this.paused;
+	}
+
+	/**
+	 * Starts the server unless it is running.
+	 */
+	void launch() {
+		locked(() -> {
+			if (this.retired) {
+				throw new IllegalStateException("cluster is closed");
+			}
+			if (!isRunning()) {
+				this.paused = false;
+				this.process = GuardedProcess.start(this.command, this.log, this.log);
+			}
+		});
+	}
+
+	/**
+	 * Sends SIGKILL and does not wait.
+	 */
+	void requestKill() {
+		GuardedProcess current = this.process;
+		if (current != null) {
+			current.requestKill();
+		}
+	}
+
+	void kill() {
+		locked(this::killLocked);
+	}
+
+	/**
+	 * Kills the server for good.
+	 */
+	void retire() {
+		locked(() -> {
+			this.retired = true;
+			killLocked();
+		});
+	}
+
+	private void killLocked() {
+		GuardedProcess current = this.process;
+		if (current != null) {
+			current.kill();
+		}
+		this.paused = false;
+	}
+
+	void stop() {
+		locked(() -> {
+			GuardedProcess current = this.process;
+			if (current == null) {
+				return;
+			}
+			current.requestStop();
+			// a paused server takes no notice of SIGTERM
+			resumeLocked();
+			if (!current.awaitExit(STOP_TIMEOUT)) {
+				throw new IllegalStateException("etcd did not stop within " + STOP_TIMEOUT + "\n" + logTail(20));
+			}
+		});
+	}
+
+	/**
+	 * Freezes the server.
+	 * @return whether it is running
+	 */
+	boolean pause() {
+		locked(() -> {
+			GuardedProcess current = this.process;
+			if (current != null && current.isAlive()) {
+				current.signal("STOP");
+				this.paused = true;
+			}
+		});
+		return isRunning();
+	}
+
+	void resume() {
+		locked(this::resumeLocked);
+	}
+
+	private void resumeLocked() {
+		GuardedProcess current = this.process;
+		if (current != null && this.paused) {
+			current.signal("CONT");
+		}
+		this.paused = false;
+	}
+
+	private void locked(Runnable change) {
+		this.lock.lock();
+		try {
+			change.run();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The pid of the last server started.
+	 */
+	long pid() {
+		GuardedProcess current = this.process;
+		if (current == null) {
+			throw new IllegalStateException("never started");
+		}
+		return current.pid();
+	}
+
+	/**
+	 * The last lines of the log, of all starts.
+	 */
+	String logTail(int lines) {
+		try {
+			List<String> all = Files.exists(this.log) ? Files.readAllLines(this.log) : List.of();
+			return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot read " + this.log, ex);
+		}
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.test.cluster;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EtcdctlCommandTests {
+
+	@Test
+	void putsEndpointsBeforeArguments() {
+		EtcdctlCommand command = new EtcdctlCommand(List.of("get", "a"));
+
+		assertThat(command.line("/bin/etcdctl", List.of("http://127.0.0.1:1", "http://127.0.0.1:2")))
+			.containsExactly("/bin/etcdctl", "--endpoints=http://127.0.0.1:1,http://127.0.0.1:2", "get", "a");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "get a, etcdctl get a", "--user root:secret get a, etcdctl --user root:*** get a",
+			"--user=root:secret get a, etcdctl --user=root:*** get a",
+			"--user root --password secret get a, etcdctl --user root --password=*** get a",
+			"--password=secret get a, etcdctl --password=*** get a", "user add me:secret, etcdctl user add me:***",
+			"user add me --new-user-password secret, etcdctl user add me --new-user-password=***",
+			"get a:b, etcdctl get a:b" })
+	void hidesPasswordsWhenShown(String arguments, String shown) {
+		assertThat(new EtcdctlCommand(List.of(arguments.split(" ")))).hasToString(shown);
+	}
+
+}
