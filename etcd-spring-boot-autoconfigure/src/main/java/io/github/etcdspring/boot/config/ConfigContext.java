@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.etcdspring.KeyRange;
+import org.springframework.boot.context.config.Profiles;
+import org.springframework.util.StringUtils;
+
+/**
+ * One place that configuration is read from: the keys under a prefix.
+ *
+ * @param prefix the prefix, with a {@code /} at its end
+ * @param profileSpecific whether it belongs to a profile
+ */
+record ConfigContext(String prefix, boolean profileSpecific) {
+
+	/**
+	 * Returns the contexts of an application, the one that wins last: what all share,
+	 * that for each profile, the application's own, that for each profile.
+	 */
+	static List<ConfigContext> of(EtcdConfigProperties properties, String application, Profiles profiles) {
+		Set<ConfigContext> contexts = new LinkedHashSet<>();
+		for (String name : List.of(properties.defaultContext(), application)) {
+			addContexts(contexts, properties, name, false);
+			for (String profile : profiles) {
+				addContexts(contexts, properties, name + properties.profileSeparator() + profile, true);
+			}
+		}
+		return new ArrayList<>(contexts);
+	}
+
+	private static void addContexts(Set<ConfigContext> contexts, EtcdConfigProperties properties, String name,
+			boolean profileSpecific) {
+		for (String prefix : properties.prefixes()) {
+			contexts.add(new ConfigContext(trim(prefix) + "/" + name + "/", profileSpecific));
+		}
+	}
+
+	/** Returns the context of a path written in the import itself. */
+	static ConfigContext ofPath(String path) {
+		return new ConfigContext(trim(path) + "/", false);
+	}
+
+	private static String trim(String path) {
+		return StringUtils.trimTrailingCharacter(path.trim(), '/');
+	}
+
+	KeyRange range() {
+		return KeyRange.prefix(this.prefix);
+	}
+
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.connection;
+
+import io.github.etcdspring.client.EtcdClient;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the {@link EtcdClient}.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "etcd.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(EtcdProperties.class)
+public final class EtcdAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(EtcdConnectionDetails.class)
+	PropertiesEtcdConnectionDetails etcdConnectionDetails(EtcdProperties properties) {
+		return new PropertiesEtcdConnectionDetails(properties);
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	EtcdClient etcdClient(ObjectProvider<BootstrapEtcdClient> bootstrap, EtcdConnectionDetails details,
+			EtcdProperties properties, ObjectProvider<EtcdClientOptionsCustomizer> customizers) {
+		BootstrapEtcdClient existing = bootstrap.getIfAvailable();
+		if (existing != null && existing.serves(details)) {
+			return existing.client();
+		}
+		return EtcdClientFactory.create(details, properties, customizers.orderedStream());
+	}
+
+}

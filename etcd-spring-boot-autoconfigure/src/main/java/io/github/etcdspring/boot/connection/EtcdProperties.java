@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.connection;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Where etcd is and how to speak to it.
+ *
+ * @param enabled Whether to enable the etcd auto-configuration.
+ * @param endpoints Client addresses of the cluster's members: http://host:port or
+ * https://host:port, all of one kind.
+ * @param username User to authenticate as.
+ * @param password Password of the user.
+ * @param requestTimeout Time within which a call must be answered, all attempts included.
+ * @param maxInboundMessageSize Size of the largest answer that is accepted.
+ */
+@ConfigurationProperties("etcd")
+public record EtcdProperties(@DefaultValue("true") boolean enabled,
+		@DefaultValue("http://localhost:2379") List<String> endpoints, @Nullable String username,
+		@Nullable String password, @DefaultValue("10s") Duration requestTimeout,
+		@DefaultValue("16MB") DataSize maxInboundMessageSize) {
+
+	/** Names everything but the password. */
+	@Override
+	public String toString() {
+		return "EtcdProperties[enabled=" + this.enabled + ", endpoints=" + this.endpoints + ", username="
+				+ this.username + ", password=***, requestTimeout=" + this.requestTimeout + ", maxInboundMessageSize="
+				+ this.maxInboundMessageSize + "]";
+	}
+
+}

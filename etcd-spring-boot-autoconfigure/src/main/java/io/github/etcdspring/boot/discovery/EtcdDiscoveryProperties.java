@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.discovery;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the application is registered as a service instance, and where others are found.
+ *
+ * @param enabled Whether to discover services and to register this application as one.
+ * @param prefix Key under which services are registered.
+ * @param register Whether to register this application.
+ * @param serviceName Name of the service. Defaults to spring.application.name.
+ * @param instanceId Id of the instance, unique among those of its service. Defaults to
+ * host, port and a random part.
+ * @param hostname Host that others reach this instance at. Defaults to that of the first
+ * network interface that is not loopback.
+ * @param preferIpAddress Whether to register the address of the host instead of its name.
+ * @param port Port that others reach this instance at. Defaults to that of the web
+ * server; must be set for an application without one.
+ * @param secure Whether others reach this instance by TLS. Defaults to whether the web
+ * server has a key.
+ * @param metadata What else others are told of this instance.
+ * @param heartbeat How long the registration outlasts the instance.
+ */
+@ConfigurationProperties("etcd.discovery")
+public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("services") String prefix,
+		@DefaultValue("true") boolean register, @Nullable String serviceName, @Nullable String instanceId,
+		@Nullable String hostname, @DefaultValue("false") boolean preferIpAddress, @Nullable Integer port,
+		@Nullable Boolean secure, @DefaultValue Map<String, String> metadata, @DefaultValue Heartbeat heartbeat) {
+
+	/**
+	 * How long the registration outlasts the instance.
+	 *
+	 * @param ttl Time after which an instance that died is no longer listed.
+	 */
+	public record Heartbeat(@DefaultValue("15s") Duration ttl) {
+
+	}
+
+}

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.discovery;
+
+import java.net.URI;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.serviceregistry.Registration;
+
+/**
+ * This application as an instance of its service. The port is known once the web server
+ * has one, or from the {@code etcd.discovery.port} property. Thread-safe.
+ */
+public final class EtcdRegistration implements Registration {
+
+	private final String service;
+
+	private final String host;
+
+	private final boolean secure;
+
+	private final Map<String, String> metadata;
+
+	private final @Nullable String configuredId;
+
+	private final boolean portConfigured;
+
+	private final String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+
+	private volatile int port;
+
+	EtcdRegistration(String service, String host, boolean secure, EtcdDiscoveryProperties properties) {
+		this.service = service;
+		this.host = host;
+		this.secure = secure;
+		this.metadata = Map.copyOf(properties.metadata());
+		this.configuredId = properties.instanceId();
+		this.portConfigured = properties.port() != null;
+		this.port = (properties.port() != null) ? properties.port() : 0;
+	}
+
+	/**
+	 * Takes the web server's port, unless one was configured; another when the server is
+	 * started again.
+	 */
+	void webServerStarted(int port) {
+		if (!this.portConfigured) {
+			this.port = port;
+		}
+	}
+
+	boolean hasPort() {
+		return this.port > 0;
+	}
+
+	InstanceRecord toRecord(InstanceStatus status) {
+		return new InstanceRecord(getInstanceId(), this.service, this.host, this.port, this.secure, status,
+				this.metadata);
+	}
+
+	@Override
+	public String getInstanceId() {
+		return (this.configuredId != null) ? this.configuredId : this.host + "-" + this.port + "-" + this.random;
+	}
+
+	@Override
+	public String getServiceId() {
+		return this.service;
+	}
+
+	@Override
+	public String getHost() {
+		return this.host;
+	}
+
+	@Override
+	public int getPort() {
+		return this.port;
+	}
+
+	@Override
+	public boolean isSecure() {
+		return this.secure;
+	}
+
+	@Override
+	public URI getUri() {
+		return new EtcdServiceInstance(toRecord(InstanceStatus.UP)).getUri();
+	}
+
+	@Override
+	public Map<String, String> getMetadata() {
+		return this.metadata;
+	}
+
+	@Override
+	public String toString() {
+		return this.service + "/" + getInstanceId();
+	}
+
+}

@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.leader;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.boot.connection.KeySegment;
+import io.github.etcdspring.cache.RangeCache;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.election.Candidate;
+import io.github.etcdspring.election.LeaderElection;
+import io.github.etcdspring.election.Leadership;
+import io.github.etcdspring.election.LeadershipEnd;
+import io.github.etcdspring.session.Session;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * The roles of this application: whether this instance leads them, with which token, and
+ * who does otherwise. Questions are answered from memory. Thread-safe.
+ */
+public final class LeaderElections {
+
+	private static final Log logger = LogFactory.getLog(LeaderElections.class);
+
+	private final @Nullable EtcdClient client;
+
+	private final String application;
+
+	private final String prefix;
+
+	private final ByteSequence id;
+
+	private final LeaderProperties properties;
+
+	private final ApplicationEventPublisher publisher;
+
+	private final Map<String, RoleElection> elections = new ConcurrentHashMap<>();
+
+	private final Map<String, RangeCache> candidates = new ConcurrentHashMap<>();
+
+	private volatile @Nullable Session session;
+
+	/**
+	 * Creates the elections of an application.
+	 * @param client the client, {@code null} if there are no elections
+	 */
+	LeaderElections(@Nullable EtcdClient client, String application, String id, LeaderProperties properties,
+			ApplicationEventPublisher publisher) {
+		this.client = client;
+		this.application = application;
+		this.prefix = properties.prefix();
+		this.id = ByteSequence.of(id);
+		this.properties = properties;
+		this.publisher = publisher;
+	}
+
+	/**
+	 * Whether this instance leads a role now, as far as can be known: {@code false} while
+	 * that is unknown.
+	 * @param role the role's name
+	 * @return whether it is led here
+	 */
+	public boolean isLeader(String role) {
+		return leadership(role).isPresent();
+	}
+
+	/**
+	 * Returns this instance's leadership of a role, with its fencing token and the guard
+	 * for transactions.
+	 * @param role the role's name
+	 * @return the leadership; empty if this instance does not lead the role
+	 */
+	public Optional<Leadership> leadership(String role) {
+		RoleElection election = this.elections.get(role);
+		return (election != null) ? election.leadership() : Optional.empty();
+	}
+
+	/**
+	 * Returns who leads a role, as last seen in etcd.
+	 * @param role the role's name; one that this application campaigns for
+	 * @return the leader; its value is the id of the instance. Empty if nobody leads, or
+	 * nothing has been seen yet
+	 */
+	public Optional<Candidate> leader(String role) {
+		RangeCache cache = this.candidates.get(role);
+		if (cache == null) {
+			return Optional.empty();
+		}
+		return cache.snapshot()
+			.kvs()
+			.stream()
+			.min(Comparator.comparingLong(KeyValue::createRevision))
+			.map((kv) -> new Candidate(kv.key(), kv.value(), kv.createRevision()));
+	}
+
+	/** Whether a run of a role may begin; if so {@link #endRun(String)} must follow. */
+	boolean beginRun(String role) {
+		if (this.client == null) {
+			return this.properties.whenDisabled() == LeaderProperties.WhenDisabled.RUN;
+		}
+		RoleElection election = this.elections.get(role);
+		return election != null && election.beginRun();
+	}
+
+	void endRun(String role) {
+		RoleElection election = this.elections.get(role);
+		if (election != null) {
+			election.endRun();
+		}
+	}
+
+	/** Campaigns for roles, from now on. */
+	void join(Iterable<String> roles) {
+		EtcdClient client = this.client;
+		if (client == null) {
+			return;
+		}
+		for (String role : roles) {
+			this.elections.computeIfAbsent(role, (absent) -> join(role, client));
+		}
+	}
+
+	private RoleElection join(String role, EtcdClient client) {
+		String name = electionName(role);
+		this.candidates.put(role, RangeCache.open(client, KeyRange.prefix(name + "/")));
+		RoleElection election = new RoleElection(role, client, LeaderElection.of(session(client), name), this.id,
+				new EventPublishingListener());
+		election.campaign();
+		return election;
+	}
+
+	private Session session(EtcdClient client) {
+		Session session = this.session;
+		if (session == null) {
+			session = Session.open(client, this.properties.ttl());
+			this.session = session;
+		}
+		return session;
+	}
+
+	/** Returns the key that the candidates for a role are put under. */
+	String electionName(String role) {
+		if (role.startsWith("/")) {
+			// in the place of an application without a name: "/orders" must not stand
+			// where
+			// the roles of the application "orders" do
+			return this.prefix + "//" + KeySegment.encode(role.substring(1));
+		}
+		return this.prefix + "/" + KeySegment.encode(this.application) + "/" + KeySegment.encode(role);
+	}
+
+	/** Gives up all roles, when the runs under way have ended, until it joins again. */
+	void leave(Duration patience) {
+		EtcdClient client = this.client;
+		if (client == null) {
+			return;
+		}
+		long deadline = client.ticker().nanoTime() + patience.toNanos();
+		this.elections.values().forEach(RoleElection::refuseRuns);
+		this.elections.values()
+			.forEach((election) -> election.stop(Duration.ofNanos(Math.max(0, deadline - client.ticker().nanoTime()))));
+		this.candidates.values().forEach(RangeCache::close);
+		this.elections.clear();
+		this.candidates.clear();
+		Session session = this.session;
+		this.session = null;
+		if (session != null) {
+			session.close();
+		}
+	}
+
+	/** A listener of the application that fails does not harm the election. */
+	private final class EventPublishingListener implements RoleElection.Listener {
+
+		@Override
+		public void granted(String role, Leadership leadership) {
+			publish(new LeadershipGrantedEvent(LeaderElections.this, role, leadership.fencingToken()));
+		}
+
+		@Override
+		public void revoked(String role, Leadership leadership, LeadershipEnd reason) {
+			publish(new LeadershipRevokedEvent(LeaderElections.this, role, leadership.fencingToken(), reason));
+		}
+
+		private void publish(Object event) {
+			try {
+				LeaderElections.this.publisher.publishEvent(event);
+			}
+			catch (RuntimeException ex) {
+				logger.error("A listener of " + event.getClass().getSimpleName() + " failed", ex);
+			}
+		}
+
+	}
+
+}

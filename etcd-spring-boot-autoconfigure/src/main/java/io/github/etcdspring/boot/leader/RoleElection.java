@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.leader;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.etcdspring.Backoff;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.election.LeaderElection;
+import io.github.etcdspring.election.Leadership;
+import io.github.etcdspring.election.LeadershipEnd;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This instance's part in the election of one role: it campaigns, leads, and after a loss
+ * campaigns again, until it is stopped. A run of a guarded method begins only while the
+ * role is held, and the stop waits for the runs under way before it resigns, so that the
+ * next leader does not overlap with them. Thread-safe.
+ */
+final class RoleElection {
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
+
+	private static final Duration RESIGN_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Log logger = LogFactory.getLog(RoleElection.class);
+
+	private final String role;
+
+	private final EtcdClient client;
+
+	private final LeaderElection election;
+
+	private final ByteSequence id;
+
+	private final Listener listener;
+
+	/**
+	 * Guards the fields below; never held while anything but the end of runs is awaited.
+	 */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition idle = this.lock.newCondition();
+
+	private @Nullable CompletableFuture<Leadership> campaign;
+
+	private @Nullable Leadership leadership;
+
+	private int runs;
+
+	private int failures;
+
+	private boolean stopped;
+
+	RoleElection(String role, EtcdClient client, LeaderElection election, ByteSequence id, Listener listener) {
+		this.role = role;
+		this.client = client;
+		this.election = election;
+		this.id = id;
+		this.listener = listener;
+	}
+
+	void campaign() {
+		CompletableFuture<Leadership> campaign;
+		this.lock.lock();
+		try {
+			if (this.stopped) {
+				return;
+			}
+			campaign = this.election.campaignAsync(this.id);
+			this.campaign = campaign;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		campaign.whenComplete((leadership, failure) -> {
+			if (failure != null) {
+				campaignLater(failure);
+			}
+			else {
+				granted(leadership);
+			}
+		});
+	}
+
+	private void campaignLater(Throwable failure) {
+		if (failure instanceof CancellationException || failure instanceof EtcdClosedException) {
+			return;
+		}
+		int failures;
+		this.lock.lock();
+		try {
+			failures = ++this.failures;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		logger.debug("Campaign for role '" + this.role + "' failed, trying again: " + failure);
+		this.client.scheduler()
+			.schedule(() -> this.client.callbackExecutor().execute(this::campaign), BACKOFF.delay(failures));
+	}
+
+	private void granted(Leadership leadership) {
+		this.lock.lock();
+		try {
+			this.leadership = leadership;
+			this.failures = 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		logger.info("Leader of role '" + this.role + "' with token " + leadership.fencingToken());
+		this.listener.granted(this.role, leadership);
+		leadership.end().thenAccept((reason) -> revoked(leadership, reason));
+	}
+
+	private void revoked(Leadership leadership, LeadershipEnd reason) {
+		this.lock.lock();
+		try {
+			this.leadership = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		logger.info(
+				"No longer leader of role '" + this.role + "' with token " + leadership.fencingToken() + ": " + reason);
+		this.listener.revoked(this.role, leadership, reason);
+		campaign();
+	}
+
+	/** Returns the leadership, if the role is held now. */
+	Optional<Leadership> leadership() {
+		this.lock.lock();
+		try {
+			return Optional.ofNullable(this.leadership).filter(Leadership::isHeld);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Begins a run if the role is held.
+	 * @return whether the run may take place; then {@link #endRun()} must follow
+	 */
+	boolean beginRun() {
+		this.lock.lock();
+		try {
+			boolean may = !this.stopped && this.leadership != null && this.leadership.isHeld();
+			if (may) {
+				this.runs++;
+			}
+			return may;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void endRun() {
+		this.lock.lock();
+		try {
+			this.runs--;
+			this.idle.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Lets no run begin any more. */
+	void refuseRuns() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Ends this instance's part: waits for runs under way, then gives up the role.
+	 * @param patience how long to wait for runs
+	 */
+	void stop(Duration patience) {
+		CompletableFuture<Leadership> campaign;
+		Leadership leadership;
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			awaitRuns(patience);
+			campaign = this.campaign;
+			leadership = this.leadership;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (campaign != null) {
+			campaign.cancel(false);
+		}
+		if (leadership != null) {
+			resign(leadership);
+		}
+	}
+
+	private void awaitRuns(Duration patience) {
+		long remaining = patience.toNanos();
+		try {
+			while (this.runs > 0 && remaining > 0) {
+				remaining = this.idle.awaitNanos(remaining);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		if (this.runs > 0) {
+			logger.warn("Role '" + this.role + "' is given up while " + this.runs + " runs have not ended");
+		}
+	}
+
+	private void resign(Leadership leadership) {
+		try {
+			leadership.resignAsync().get(RESIGN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Role '" + this.role + "' not resigned, it ends with the lease: " + ex);
+		}
+	}
+
+	/** What is told of the role; on a thread of the client's callback executor. */
+	interface Listener {
+
+		void granted(String role, Leadership leadership);
+
+		void revoked(String role, Leadership leadership, LeadershipEnd reason);
+
+	}
+
+}
