@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.it.core;
+
+import java.time.Duration;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.LeaseNotFoundException;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.lease.LeaseGrant;
+import io.github.etcdspring.lease.LeaseTimeToLive;
+import io.github.etcdspring.lease.RevokeResult;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class LeaseIntegrationTests {
+
+	@RegisterExtension
+	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+
+	private final KeySpace keys = KeySpace.unique();
+
+	@AutoClose
+	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+
+	private void attach(String name, LeaseId lease) {
+		this.client.kv().put(PutRequest.of(this.keys.key(name), ByteSequence.EMPTY).withLease(lease));
+	}
+
+	@Test
+	void grantsWhatIsAskedForWhenServerAllowsIt() {
+		long before = this.client.ticker().nanoTime();
+
+		LeaseGrant grant = this.client.lease().grant(Duration.ofSeconds(30));
+
+		assertThat(grant.id().isNone()).isFalse();
+		assertThat(grant.ttl()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(grant.requestedAtNanos()).isBetween(before, this.client.ticker().nanoTime());
+	}
+
+	@Test
+	void roundsUpToWholeSecondsWhenTtlIsNot() {
+		assertThat(this.client.lease().grant(Duration.ofMillis(4_001)).ttl()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void returnsMinimumOfServerWhenTtlIsBelowIt() {
+		// half as much again as the election timeout of 500 ms, in whole seconds
+		assertThat(this.client.lease().grant(Duration.ofMillis(1)).ttl()).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void grantsDifferentLeasesWhenAskedTwice() {
+		LeaseId first = this.client.lease().grant(Duration.ofSeconds(5)).id();
+
+		assertThat(this.client.lease().grant(Duration.ofSeconds(5)).id()).isNotEqualTo(first);
+	}
+
+	@Test
+	void deletesKeysAtOneRevisionWhenRevoked() {
+		LeaseId lease = this.client.lease().grant(Duration.ofSeconds(30)).id();
+		attach("a", lease);
+		attach("b", lease);
+		this.client.kv().put(this.keys.name("free"), "stays");
+		long before = this.client.kv().get(this.keys.range()).revision();
+
+		RevokeResult revoked = this.client.lease().revoke(lease);
+
+		assertThat(revoked.header().revision()).isEqualTo(before + 1);
+		assertThat(this.client.kv().get(this.keys.range()).kvs()).singleElement()
+			.satisfies((kv) -> assertThat(kv.key()).isEqualTo(this.keys.key("free")));
+	}
+
+	@Test
+	void refusesWhenUnknownLeaseIsRevoked() {
+		assertThatExceptionOfType(LeaseNotFoundException.class)
+			.isThrownBy(() -> this.client.lease().revoke(new LeaseId(4711)))
+			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+	}
+
+	@Test
+	void tellsTimeAndKeysWhenLeaseLives() {
+		LeaseId lease = this.client.lease().grant(Duration.ofSeconds(30)).id();
+		attach("a", lease);
+		attach("b", lease);
+
+		LeaseTimeToLive found = this.client.lease().timeToLive(lease);
+
+		assertThat(found.id()).isEqualTo(lease);
+		assertThat(found.granted()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(found.remaining())
+			.hasValueSatisfying((left) -> assertThat(left).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30)));
+		assertThat(found.keys()).containsExactlyInAnyOrder(this.keys.key("a"), this.keys.key("b"));
+	}
+
+	@Test
+	void tellsNothingWhenLeaseIsUnknown() {
+		LeaseTimeToLive found = this.client.lease().timeToLive(new LeaseId(4711));
+
+		assertThat(found.remaining()).isEmpty();
+		assertThat(found.granted()).isZero();
+		assertThat(found.keys()).isEmpty();
+	}
+
+	@Test
+	void knowsNegativeLeaseWhenEtcdctlSaysSo() {
+		LeaseId lease = this.client.lease().grant(Duration.ofSeconds(30)).id();
+
+		assertThat(etcd.cluster().etcdctl("lease", "timetolive", lease.toString())).contains("lease " + lease,
+				"granted with TTL(30s)");
+	}
+
+	@Test
+	void answersAsynchronouslyWhenAsked() {
+		assertThat(this.client.lease()
+			.grantAsync(Duration.ofSeconds(30))
+			.thenCompose((grant) -> this.client.lease().timeToLiveAsync(grant.id()))
+			.thenCompose((found) -> this.client.lease().revokeAsync(found.id())))
+			.succeedsWithin(Duration.ofSeconds(10));
+	}
+
+}

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.it.core.fault;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.etcdspring.boot.test.cluster.EtcdCluster;
+import io.github.etcdspring.boot.test.cluster.EtcdMember;
+
+/**
+ * Makes faults in a cluster, one after the other, as a seed says. The seed is
+ * {@code -Dit.seed}, the time {@code -Dit.seconds}.
+ */
+public final class Faults {
+
+	private static final long SEED = Long.getLong("it.seed", 20261122);
+
+	private static final Duration RUN = Duration.ofSeconds(Long.getLong("it.seconds", 20));
+
+	private final EtcdCluster cluster;
+
+	private final List<Kind> kinds;
+
+	private final Random random = new Random(SEED);
+
+	private final Map<Kind, Integer> made = new EnumMap<>(Kind.class);
+
+	/**
+	 * Creates a maker of faults.
+	 * @param cluster where
+	 * @param kinds which; each as often as the others
+	 */
+	public Faults(EtcdCluster cluster, Set<Kind> kinds) {
+		this.cluster = cluster;
+		this.kinds = List.copyOf(EnumSet.copyOf(kinds));
+	}
+
+	/**
+	 * Makes faults for the time of a run and leaves the cluster whole.
+	 */
+	public void run() {
+		long end = System.nanoTime() + RUN.toNanos();
+		while (System.nanoTime() - end < 0) {
+			pass(300, 1200);
+			Kind kind = this.kinds.get(this.random.nextInt(this.kinds.size()));
+			make(kind);
+			this.made.merge(kind, 1, Integer::sum);
+		}
+	}
+
+	private void make(Kind kind) {
+		switch (kind) {
+			case KILL_MEMBER -> kill(anyMember());
+			case KILL_LEADER -> kill(this.cluster.leader());
+			case PAUSE_MEMBER -> pause(anyMember(), 500, 1500);
+			case PAUSE_LEADER -> pause(this.cluster.leader(), 500, 2500);
+			case KILL_ALL -> {
+				this.cluster.kill();
+				pass(0, 500);
+				this.cluster.restart();
+			}
+			case PAUSE_ALL -> {
+				this.cluster.members().forEach(EtcdMember::pause);
+				pass(2500, 3000);
+				this.cluster.members().forEach(EtcdMember::resume);
+			}
+		}
+	}
+
+	private EtcdMember anyMember() {
+		return this.cluster.member(this.random.nextInt(this.cluster.members().size()));
+	}
+
+	private void kill(EtcdMember member) {
+		member.kill();
+		pass(100, 1200);
+		member.restart();
+	}
+
+	private void pause(EtcdMember member, int least, int most) {
+		member.pause();
+		pass(least, most);
+		member.resume();
+	}
+
+	/** Lets time pass: a fault lasts, and there is nothing to wait for. */
+	private void pass(int leastMillis, int mostMillis) {
+		long end = System.nanoTime() + Duration.ofMillis(this.random.nextInt(leastMillis, mostMillis + 1)).toNanos();
+		while (System.nanoTime() - end < 0) {
+			LockSupport.parkNanos(end - System.nanoTime());
+		}
+	}
+
+	/**
+	 * {@return how many faults were made}
+	 */
+	public int count() {
+		return this.made.values().stream().mapToInt(Integer::intValue).sum();
+	}
+
+	/** Names the faults made and the seed. */
+	@Override
+	public String toString() {
+		return count() + " faults " + this.made + ", seed " + SEED;
+	}
+
+	/** What can be done to a cluster. */
+	public enum Kind {
+
+		/** A member is killed and restarted. */
+		KILL_MEMBER,
+
+		/** The leader is killed and restarted. */
+		KILL_LEADER,
+
+		/** A member stands still for a while, its connections open. */
+		PAUSE_MEMBER,
+
+		/** The leader stands still, mostly long enough for another to be elected. */
+		PAUSE_LEADER,
+
+		/** All members are killed at once and restarted. */
+		KILL_ALL,
+
+		/** All members stand still, longer than a lease of 2 s lives. */
+		PAUSE_ALL
+
+	}
+
+}

@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.it.core.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.EtcdClients;
+import io.github.etcdspring.it.core.KeySpace;
+import io.github.etcdspring.it.core.history.History;
+import io.github.etcdspring.it.core.history.RecordingListener;
+import io.github.etcdspring.it.core.history.WatchChecker;
+import io.github.etcdspring.kv.DeleteRequest;
+import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.TxnOperation;
+import io.github.etcdspring.watch.WatchEvent;
+import io.github.etcdspring.watch.WatchRequest;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Eight watches of two clients while members die and stall and a writer goes on (P2, W1
+ * to W6).
+ */
+class WatchFaultRunIntegrationTests {
+
+	private static final int KEYS = 10;
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	@RegisterExtension
+	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
+
+	private final KeySpace keys = KeySpace.unique();
+
+	@AutoClose
+	private final EtcdClient first = EtcdClients.connect(etcd.cluster());
+
+	@AutoClose
+	private final EtcdClient second = EtcdClients.connect(etcd.cluster());
+
+	@AutoClose
+	private final EtcdClient writer = EtcdClients.connect(etcd.cluster(), Duration.ofSeconds(3));
+
+	private final List<Followed> followed = new ArrayList<>();
+
+	private final Random random = new Random(1);
+
+	private volatile boolean stopped;
+
+	private int applied;
+
+	private int failed;
+
+	@Test
+	void tellsEverythingOnceInOrderWhileMembersDieAndStall() throws InterruptedException {
+		long from = this.writer.kv().put(this.keys.name("k0"), "0").revision() + 1;
+		for (EtcdClient client : List.of(this.first, this.second)) {
+			follow(client, this.keys.range(), from, new RecordingListener());
+			follow(client, this.keys.only("k3"), from, new RecordingListener());
+			follow(client, this.keys.range(), from, new SlowListener());
+		}
+		follow(this.second, this.keys.only("k5"), from + 100, new RecordingListener());
+		Thread writing = new Thread(this::write, "writer");
+		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_ALL)));
+
+		writing.start();
+		faults.run();
+		follow(this.first, this.keys.range(), from, new RecordingListener());
+		this.stopped = true;
+		writing.join();
+		long last = writeAllKeys();
+		this.followed.forEach((watch) -> watch.listener().awaitRevision(last, LONG));
+
+		History history = History.read(this.writer, this.keys.range(), from, last);
+		long events = 0;
+		for (Followed watch : this.followed) {
+			History seen = history.seenBy(watch.range(), watch.from());
+			assertThat(WatchChecker.objections(seen, watch.listener().calls())).isEmpty();
+			events += seen.events();
+		}
+		int reconnects = this.followed.stream().mapToInt((watch) -> watch.listener().resumptions()).sum();
+		System.out.printf(
+				"watch fault run: %s; %d writes applied, %d failed or unknown; %d events checked of %d "
+						+ "revisions, %d reconnects of %d watches%n",
+				faults, this.applied, this.failed, events, history.revisions().size(), reconnects,
+				this.followed.size());
+		assertThat(faults.count()).isGreaterThanOrEqualTo(5);
+		assertThat(reconnects).isGreaterThanOrEqualTo(8);
+		assertThat(events).isGreaterThanOrEqualTo(3_000);
+		assertCheckerObjects(history, this.followed.get(0).listener().calls());
+	}
+
+	private void follow(EtcdClient client, KeyRange range, long from, RecordingListener listener) {
+		client.watch().open(WatchRequest.of(range).from(from), listener);
+		this.followed.add(new Followed(range, from, listener));
+	}
+
+	private void write() {
+		while (!this.stopped) {
+			try {
+				this.writer.kv().txn().then(change()).commit();
+				this.applied++;
+			}
+			catch (EtcdException ex) {
+				this.failed++;
+			}
+			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+		}
+	}
+
+	/** One put, several at one revision, or a deletion among them. */
+	private TxnOperation[] change() {
+		int key = this.random.nextInt(KEYS);
+		int number = this.random.nextInt(4) + 1;
+		return Stream.iterate(0, (i) -> i + 1)
+			.limit(number)
+			.map((i) -> (i == 2) ? delete((key + i) % KEYS) : put((key + i) % KEYS))
+			.toArray(TxnOperation[]::new);
+	}
+
+	private TxnOperation put(int key) {
+		return PutRequest.of(this.keys.key("k" + key), ByteSequence.of(Long.toHexString(this.random.nextLong())));
+	}
+
+	private TxnOperation delete(int key) {
+		return DeleteRequest.of(this.keys.only("k" + key));
+	}
+
+	/** Writes so that every watch has something to tell at the last revision. */
+	private long writeAllKeys() {
+		TxnOperation[] all = Stream.iterate(0, (i) -> i + 1).limit(KEYS).map(this::put).toArray(TxnOperation[]::new);
+		while (true) {
+			try {
+				return this.writer.kv().txn().then(all).commit().revision();
+			}
+			catch (EtcdException ex) {
+				this.failed++;
+			}
+		}
+	}
+
+	/** The control: what was recorded, spoiled in three ways. */
+	private static void assertCheckerObjects(History history, List<List<WatchEvent>> calls) {
+		List<WatchEvent> events = calls.stream().flatMap(List::stream).toList();
+		int middle = events.size() / 2;
+		List<WatchEvent> dropped = new ArrayList<>(events);
+		dropped.remove(middle);
+		List<WatchEvent> twice = new ArrayList<>(events);
+		twice.add(middle, events.get(middle));
+		int inside = 1;
+		while (events.get(inside).revision() != events.get(inside - 1).revision()) {
+			inside++;
+		}
+		List<List<WatchEvent>> split = List.of(events.subList(0, inside), events.subList(inside, events.size()));
+
+		assertThat(WatchChecker.objections(history, List.of(events))).isEmpty();
+		assertThat(WatchChecker.objections(history, List.of(dropped))).isNotEmpty();
+		assertThat(WatchChecker.objections(history, List.of(twice))).isNotEmpty();
+		assertThat(WatchChecker.objections(history, split)).isNotEmpty();
+	}
+
+	/** A watch and what it must see. */
+	private record Followed(KeyRange range, long from, RecordingListener listener) {
+	}
+
+	/** Takes its time for each call. */
+	private static final class SlowListener extends RecordingListener {
+
+		@Override
+		public void onEvents(List<WatchEvent> events) {
+			LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+			super.onEvents(events);
+		}
+
+	}
+
+}
