@@ -192,9 +192,8 @@ public final class EtcdLock implements Lock {
 	}
 
 	/**
-	 * Gives the lock back. Waits for etcd's answer as long as the client's requests may
-	 * take; what could not be told etcd by then is told as soon as it can be reached, and
-	 * the lock is free at the latest when its lease ends.
+	 * Gives the lock back. Waits until etcd has deleted its key; while etcd cannot be
+	 * reached that is until the lease has run out, which frees the lock as well.
 	 * @throws IllegalMonitorStateException if this thread does not hold the lock
 	 * @throws LeaseLostException if the lock was lost before: what was done under it may
 	 * have overlapped with another holder

@@ -19,8 +19,9 @@ public interface Watch extends AutoCloseable {
 	boolean isOpen();
 
 	/**
-	 * Ends the watch. No call of the listener begins after this returns, but for the one
-	 * that says it is closed. Idempotent; does not wait for a call under way.
+	 * Ends the watch. What is queued for the listener is dropped; a call under way, or
+	 * about to begin, is not waited for, and after it only the one comes that says the
+	 * watch is closed. Idempotent.
 	 */
 	@Override
 	void close();

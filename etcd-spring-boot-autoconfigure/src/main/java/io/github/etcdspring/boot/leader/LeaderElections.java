@@ -154,9 +154,8 @@ public final class LeaderElections {
 	/** Returns the key that the candidates for a role are put under. */
 	String electionName(String role) {
 		if (role.startsWith("/")) {
-			// in the place of an application without a name: "/orders" must not stand
-			// where
-			// the roles of the application "orders" do
+			// as if of an application without a name, so that "/orders" does not stand
+			// where the roles of the application "orders" do
 			return this.prefix + "//" + KeySegment.encode(role.substring(1));
 		}
 		return this.prefix + "/" + KeySegment.encode(this.application) + "/" + KeySegment.encode(role);
