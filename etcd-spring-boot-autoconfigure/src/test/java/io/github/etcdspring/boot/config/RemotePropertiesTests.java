@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 import io.github.etcdspring.KeyValue;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.MapPropertySource;
@@ -84,8 +85,9 @@ class RemotePropertiesTests {
 		int bound = 0;
 		for (int i = 0; i < 1_000; i++) {
 			String name = misspelt("spring.config.import", random);
-			Binder binder = new Binder(
-					ConfigurationPropertySources.from(new MapPropertySource("any", Map.of(name, "x"))));
+			ConfigurationPropertySource source = ConfigurationPropertySource
+				.from(new MapPropertySource("any", Map.of(name, "x")));
+			Binder binder = new Binder(Objects.requireNonNull(source));
 			boolean binds = binder.bind("spring.config.import", Bindable.listOf(String.class)).isBound();
 
 			if (binds) {
