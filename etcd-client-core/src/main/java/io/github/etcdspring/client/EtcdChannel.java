@@ -67,6 +67,8 @@ final class EtcdChannel implements AutoCloseable {
 
 	private final Scheduler scheduler;
 
+	private final TimedTasks timedTasks;
+
 	private final @Nullable ExecutorService ownCallbacks;
 
 	private final String callbackThreads;
@@ -84,6 +86,7 @@ final class EtcdChannel implements AutoCloseable {
 		String name = "etcd-client-" + NUMBER.incrementAndGet();
 		this.ownTimer = (options.scheduler() == null) ? timer(name + "-timer") : null;
 		this.scheduler = Objects.requireNonNullElseGet(options.scheduler(), this::timerScheduler);
+		this.timedTasks = new TimedTasks(this.scheduler);
 		this.callbackThreads = name + "-callback";
 		this.ownCallbacks = (options.callbackExecutor() == null) ? CallbackExecutor.create(this.callbackThreads) : null;
 		this.callbacks = (this.ownCallbacks != null) ? this.ownCallbacks
@@ -246,6 +249,11 @@ final class EtcdChannel implements AutoCloseable {
 		return this.scheduler;
 	}
 
+	/** The scheduler of those who build on the client. */
+	Scheduler timedTasks() {
+		return this.timedTasks;
+	}
+
 	Executor callbacks() {
 		return this::runCallback;
 	}
@@ -293,9 +301,10 @@ final class EtcdChannel implements AutoCloseable {
 		// 1. no new attempts
 		this.closed = true;
 		this.reconnection.close();
-		// 2. calls under way fail
+		// 2. calls under way fail, and what waits to be tried again
 		this.channel.shutdownNow();
 		abandonPausing();
+		this.timedTasks.close();
 		boolean interrupted = !await(this.channel::awaitTermination);
 		// 3. nothing is left that could use the timer
 		if (this.ownTimer != null) {

@@ -103,11 +103,13 @@ public final class EtcdClient implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what runs this client's timed tasks: short ones that never block.
-	 * @return the scheduler it was made with, or its own
+	 * Returns what runs this client's timed tasks: short ones that never block. When the
+	 * client is closed, tasks that wait run at once, in the thread that closes it, and so
+	 * do tasks that come later: they find the client closed and end.
+	 * @return a scheduler upon the one it was made with, or its own
 	 */
 	public Scheduler scheduler() {
-		return this.channel.scheduler();
+		return this.channel.timedTasks();
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.Ticker;
@@ -101,7 +102,8 @@ final class LeaseKeeper implements KeepAlive {
 
 	@Override
 	public CompletionStage<LeaseEnd> end() {
-		return this.end.minimalCompletionStage();
+		// each who asks is told in a task of its own: none delays another
+		return this.end.thenApplyAsync(Function.identity(), this.channel.callbacks()).minimalCompletionStage();
 	}
 
 	@Override
@@ -113,7 +115,7 @@ final class LeaseKeeper implements KeepAlive {
 	void finish(LeaseEnd reason) {
 		if (this.ended.compareAndSet(null, reason)) {
 			this.stream.forget(this);
-			this.channel.runCallback(() -> this.end.complete(reason));
+			this.end.complete(reason);
 		}
 	}
 

@@ -16,4 +16,10 @@ import io.github.etcdspring.ByteSequence;
  */
 public record Candidate(ByteSequence key, ByteSequence value, long token) {
 
+	/** Names the key and the token, never the value. */
+	@Override
+	public String toString() {
+		return "Candidate[key=" + this.key + ", value=" + this.value.size() + " bytes, token=" + this.token + "]";
+	}
+
 }

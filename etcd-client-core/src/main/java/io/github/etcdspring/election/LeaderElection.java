@@ -91,10 +91,8 @@ public final class LeaderElection {
 				return;
 			}
 			Leadership leadership = new Leadership(this.session.client(), ownership);
-			if (campaign.complete(leadership)) {
-				leadership.begin();
-			}
-			else {
+			leadership.begin();
+			if (!campaign.complete(leadership)) {
 				// given up at the very moment: nobody knows of it
 				leadership.resignAsync();
 			}

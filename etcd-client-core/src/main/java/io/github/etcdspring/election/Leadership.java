@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.CompactedException;
@@ -42,6 +43,8 @@ public final class Leadership {
 
 	private final Ownership ownership;
 
+	private final AtomicBoolean ended = new AtomicBoolean();
+
 	private final CompletableFuture<LeadershipEnd> end = new CompletableFuture<>();
 
 	Leadership(EtcdClient client, Ownership ownership) {
@@ -50,13 +53,27 @@ public final class Leadership {
 	}
 
 	void begin() {
-		this.ownership.lost().thenAccept((reason) -> this.end.complete(LeadershipEnd.LEASE_LOST));
+		this.ownership.lost().thenAccept((reason) -> finish(LeadershipEnd.LEASE_LOST));
 		followKey(this.ownership.token() + 1);
+	}
+
+	/** Ends this once; what others chain to the end delays nothing here. */
+	private void finish(LeadershipEnd reason) {
+		if (this.ended.compareAndSet(false, true)) {
+			this.client.callbackExecutor().execute(() -> this.end.complete(reason));
+		}
 	}
 
 	private void followKey(long revision) {
 		WatchRequest key = WatchRequest.of(KeyRange.key(this.ownership.key())).from(revision);
-		this.client.watch().openAsync(key, new KeyListener()).thenAccept((watch) -> this.end.thenRun(watch::close));
+		this.client.watch().openAsync(key, new KeyListener()).whenComplete((watch, failure) -> {
+			if (failure != null) {
+				lookLater();
+			}
+			else {
+				this.end.thenRun(watch::close);
+			}
+		});
 	}
 
 	/**
@@ -85,8 +102,8 @@ public final class Leadership {
 	}
 
 	private void keyDeleted() {
-		this.end.complete(LeadershipEnd.KEY_DELETED);
 		this.ownership.releaseAsync();
+		finish(LeadershipEnd.KEY_DELETED);
 	}
 
 	/**
@@ -111,7 +128,7 @@ public final class Leadership {
 	 * @return whether it has neither been resigned nor lost
 	 */
 	public boolean isHeld() {
-		return !this.end.isDone() && this.ownership.isHeld();
+		return !this.ended.get() && this.ownership.isHeld();
 	}
 
 	/**
@@ -154,8 +171,9 @@ public final class Leadership {
 	 * still led, with {@code false} if the leadership had been lost before
 	 */
 	public CompletableFuture<Boolean> resignAsync() {
-		this.end.complete(LeadershipEnd.RESIGNED);
-		return this.ownership.releaseAsync();
+		CompletableFuture<Boolean> released = this.ownership.releaseAsync();
+		finish(LeadershipEnd.RESIGNED);
+		return released;
 	}
 
 	/** Names the key and the token. */
@@ -178,6 +196,9 @@ public final class Leadership {
 		public void onClosed(@Nullable EtcdException cause) {
 			if (cause instanceof CompactedException) {
 				lookAtKey();
+			}
+			else if (cause != null) {
+				lookLater();
 			}
 		}
 

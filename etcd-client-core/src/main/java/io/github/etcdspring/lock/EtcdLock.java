@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * <strong>Not guaranteed</strong>: that two holders never act at the same time. A lock
  * lives as long as its lease; a process that is paused longer than that, or cut off, has
- * lost it and may not have noticed when it acts. {@link #isHeld()} tells the truth when
- * it is asked, but the answer ages. So use the lock to save work, and the
- * {@linkplain #fencingToken() fencing token} to be safe: add {@link #guard()} to the
- * transaction that writes to etcd, or let any other store refuse a token lower than the
- * highest it has seen.
+ * lost it and may not have noticed when it acts. {@link #isHeld()} knows of the end of
+ * the lease, but not of a key that another hand deleted, and its answer ages. So use the
+ * lock to save work, and the {@linkplain #fencingToken() fencing token} to be safe: add
+ * {@link #guard()} to the transaction that writes to etcd, or let any other store refuse
+ * a token lower than the highest it has seen.
  * <p>
  * The lock is fair over all processes: whoever asked first, by etcd's revision, is next.
  * It is reentrant for the thread that holds it, has no conditions, and is given back by
@@ -116,8 +116,9 @@ public final class EtcdLock implements Lock {
 	}
 
 	/**
-	 * Takes the lock if nobody holds it or waits for it. Asks etcd, which may take as
-	 * long as the client's request timeout.
+	 * Takes the lock if nobody holds it or waits for it. Asks etcd, again while the
+	 * answer is lost and the lease lives; in an outage that is as long as the lease's TTL
+	 * at most, or as one try at granting a lease.
 	 * @return whether this thread holds it now
 	 * @throws EtcdException if etcd could not be asked, or refused
 	 */
@@ -146,7 +147,7 @@ public final class EtcdLock implements Lock {
 
 	/**
 	 * Takes the lock if it can be had within a time.
-	 * @param time how long to wait
+	 * @param time how long to wait; zero or less: as {@link #tryLock()}
 	 * @param unit the unit of {@code time}
 	 * @return whether this thread holds it now; if not, it has left the queue
 	 * @throws InterruptedException if this thread is interrupted; it has left the queue
@@ -157,6 +158,9 @@ public final class EtcdLock implements Lock {
 	public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
 		if (Thread.interrupted()) {
 			throw new InterruptedException();
+		}
+		if (time <= 0) {
+			return tryLock();
 		}
 		if (reenter()) {
 			return true;
@@ -197,6 +201,8 @@ public final class EtcdLock implements Lock {
 	 * @throws IllegalMonitorStateException if this thread does not hold the lock
 	 * @throws LeaseLostException if the lock was lost before: what was done under it may
 	 * have overlapped with another holder
+	 * @throws EtcdException if etcd refuses to delete the key, as without permission;
+	 * that is tried again in the background as long as the lease lives
 	 */
 	@Override
 	public void unlock() {

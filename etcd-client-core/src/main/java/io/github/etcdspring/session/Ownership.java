@@ -95,16 +95,17 @@ public final class Ownership {
 	}
 
 	/**
-	 * Gives the place to the next in the queue. Goes on trying while the cluster cannot
-	 * be reached and the lease lives; after that the place is free anyway.
+	 * Gives the place to the next in the queue. Goes on trying while etcd cannot be
+	 * reached, or refuses, and the lease lives; after that the place is free anyway.
 	 * @return a future that completes when the key is gone: with {@code true} if it was
-	 * deleted by this call or an earlier one, with {@code false} if it had been lost
+	 * deleted by this call or an earlier one, with {@code false} if it had been lost.
+	 * Fails with the first refusal, such as that of a permission
 	 */
 	public CompletableFuture<Boolean> releaseAsync() {
 		if (this.released.compareAndSet(false, true)) {
 			this.entry.remove();
 		}
-		return this.entry.gone().copy();
+		return this.entry.removal();
 	}
 
 	/** Names the key, the token and whether the place is held. */

@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.session;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,8 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.lease.KeepAlive;
@@ -27,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * lease. Thread-safe.
  */
 final class OwnershipQueues {
+
+	/** From 1 s to 8 min after the deletion, which makes 17 min. */
+	private static final Backoff SWEEP_PAUSE = new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(10), 0.1);
+
+	private static final int MAX_SWEEPS = 10;
 
 	private final EtcdClient client;
 
@@ -45,25 +53,10 @@ final class OwnershipQueues {
 		this.session = session;
 	}
 
-	CompletableFuture<Optional<Ownership>> enter(ByteSequence prefix, ByteSequence value) {
+	CompletableFuture<Ownership> enter(ByteSequence prefix, ByteSequence value) {
 		Turn turn = new Turn(checked(prefix), value, this.session::leaseAsync, QueueEntry::enter);
-		boolean first;
-		this.lock.lock();
-		try {
-			Deque<Turn> queue = this.turns.computeIfAbsent(prefix, (key) -> new ArrayDeque<>());
-			first = queue.isEmpty();
-			queue.add(turn);
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (first) {
-			begin(turn);
-		}
-		else {
-			turn.result().whenComplete((ownership, failure) -> dropIfWaiting(turn));
-		}
-		return turn.result();
+		add(turn);
+		return handOff(turn.result(), Optional::orElseThrow);
 	}
 
 	CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
@@ -81,7 +74,47 @@ final class OwnershipQueues {
 			this.lock.unlock();
 		}
 		begin(turn);
-		return turn.result();
+		return handOff(turn.result(), Function.identity());
+	}
+
+	private void add(Turn turn) {
+		boolean first;
+		this.lock.lock();
+		try {
+			Deque<Turn> queue = this.turns.computeIfAbsent(turn.prefix(), (key) -> new ArrayDeque<>());
+			first = queue.isEmpty();
+			queue.add(turn);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (first) {
+			begin(turn);
+		}
+		else {
+			turn.result().whenComplete((ownership, failure) -> dropIfWaiting(turn));
+		}
+	}
+
+	/** Lets what the caller chains to the outcome delay nothing here. */
+	private <T> CompletableFuture<T> handOff(CompletableFuture<Optional<Ownership>> result,
+			Function<Optional<Ownership>, T> outcome) {
+		CompletableFuture<T> handedOff = new CompletableFuture<>();
+		result.whenComplete((ownership, failure) -> this.client.callbackExecutor().execute(() -> {
+			if (failure != null) {
+				handedOff.completeExceptionally(failure);
+			}
+			else if (!handedOff.complete(outcome.apply(ownership))) {
+				// given up at the very moment: nobody knows of it
+				ownership.ifPresent(Ownership::releaseAsync);
+			}
+		}));
+		handedOff.whenComplete((owned, failure) -> {
+			if (failure != null) {
+				result.cancel(false);
+			}
+		});
+		return handedOff;
 	}
 
 	/** Takes away a wish that was given up before its turn. */
@@ -114,8 +147,8 @@ final class OwnershipQueues {
 		});
 		lease.whenComplete((alive, failure) -> {
 			if (failure != null) {
-				turn.result().completeExceptionally(failure);
 				over(turn);
+				turn.result().completeExceptionally(failure);
 			}
 			else {
 				enter(turn, alive);
@@ -133,7 +166,12 @@ final class OwnershipQueues {
 				ownership.ifPresent(Ownership::releaseAsync);
 			}
 		});
-		entry.gone().whenComplete((removed, failure) -> over(turn));
+		entry.gone().whenComplete((removed, failure) -> {
+			over(turn);
+			if (entry.mayAppearLate()) {
+				sweepLater(turn.prefix(), lease, 1);
+			}
+		});
 		this.entries.computeIfAbsent(lease, this::entriesOf).add(entry);
 		turn.result().whenComplete((ownership, failure) -> {
 			if (failure != null) {
@@ -141,6 +179,26 @@ final class OwnershipQueues {
 			}
 		});
 		turn.start().accept(entry);
+	}
+
+	/**
+	 * Deletes the key again after a while: a transaction whose fate is unknown, held up
+	 * in a member that was paused, may have created it after it was deleted. Nobody would
+	 * know of it, and others would wait for it as long as the lease lives.
+	 */
+	private void sweepLater(ByteSequence prefix, KeepAlive lease, int sweeps) {
+		if (sweeps <= MAX_SWEEPS && lease.isAlive()) {
+			this.client.scheduler()
+				.schedule(() -> this.client.callbackExecutor().execute(() -> sweep(prefix, lease, sweeps)),
+						SWEEP_PAUSE.delay(sweeps));
+		}
+	}
+
+	private void sweep(ByteSequence prefix, KeepAlive lease, int sweeps) {
+		Turn turn = new Turn(prefix, ByteSequence.EMPTY, () -> CompletableFuture.completedFuture(lease),
+				QueueEntry::sweep);
+		turn.result().whenComplete((nothing, failure) -> sweepLater(prefix, lease, sweeps + 1));
+		add(turn);
 	}
 
 	private LeaseEntries entriesOf(KeepAlive lease) {

@@ -66,6 +66,9 @@ final class QueueEntry {
 
 	private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
 
+	/** What is told of the removal: as gone, or the first refusal to delete the key. */
+	private final CompletableFuture<Boolean> removal = new CompletableFuture<>();
+
 	private final CompletableFuture<LeaseEnd> lost = new CompletableFuture<>();
 
 	/** Orders giving up and creating the key; never held while anything waits. */
@@ -87,6 +90,8 @@ final class QueueEntry {
 	 */
 	private boolean mayBeRemoved;
 
+	private volatile boolean mayAppearLate;
+
 	QueueEntry(EtcdClient client, KeepAlive lease, ByteSequence prefix, ByteSequence value) {
 		this.client = client;
 		this.lease = lease;
@@ -98,6 +103,7 @@ final class QueueEntry {
 				leave();
 			}
 		});
+		this.gone.thenAccept(this.removal::complete);
 	}
 
 	/**
@@ -107,9 +113,34 @@ final class QueueEntry {
 		return this.result;
 	}
 
-	/** Completes when the key is gone: whether this entry deleted it. */
+	/** Completes when the key is gone: whether this entry deleted it. Never fails. */
 	CompletableFuture<Boolean> gone() {
 		return this.gone;
+	}
+
+	/**
+	 * Completes as {@link #gone()} does, for the user; fails if etcd refuses to delete
+	 * the key, which is tried again all the same.
+	 */
+	CompletableFuture<Boolean> removal() {
+		CompletableFuture<Boolean> told = new CompletableFuture<>();
+		this.removal.whenComplete((removed, failure) -> this.client.callbackExecutor().execute(() -> {
+			if (failure != null) {
+				told.completeExceptionally(failure);
+			}
+			else {
+				told.complete(removed);
+			}
+		}));
+		return told;
+	}
+
+	/**
+	 * Whether a transaction that creates the key may still come into effect, after the
+	 * key is gone.
+	 */
+	boolean mayAppearLate() {
+		return this.mayAppearLate;
 	}
 
 	/** Completes when the lease ends while the key stands. */
@@ -136,7 +167,7 @@ final class QueueEntry {
 	}
 
 	void enterIfFree() {
-		Txn txn = this.client.kv().txn().when(Compare.absent(this.queue)).then(put()).otherwise(own());
+		Txn txn = this.client.kv().txn().when(Compare.absent(this.queue)).then(put()).otherwise(own(), first());
 		create(txn, this::enteredIfFree);
 	}
 
@@ -165,6 +196,7 @@ final class QueueEntry {
 			this.lock.unlock();
 		}
 		if (wanted) {
+			creation.whenComplete((created, failure) -> this.mayAppearLate |= isUnknown(failure));
 			continueAfter(creation, continuation, () -> create(txn, continuation));
 		}
 		else if (!creation.isDone()) {
@@ -191,13 +223,24 @@ final class QueueEntry {
 			return;
 		}
 		Optional<KeyValue> own = created.range(0).first();
-		if (own.isPresent()) {
+		Optional<KeyValue> first = created.range(1).first();
+		if (own.isEmpty()) {
+			this.gone.complete(false);
+			this.result.complete(Optional.empty());
+		}
+		else if (own.equals(first)) {
 			own(own.get().createRevision());
 		}
 		else {
-			this.result.complete(Optional.empty());
-			this.gone.complete(false);
+			// a key that an earlier entry could not delete, behind another's
+			sweep();
 		}
+	}
+
+	/** Deletes the key, whoever created it. */
+	void sweep() {
+		this.result.complete(Optional.empty());
+		remove();
 	}
 
 	private void own(long token) {
@@ -274,7 +317,7 @@ final class QueueEntry {
 
 	private static boolean mayPass(Throwable failure) {
 		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
-				&& (etcd.isRetryable() || etcd.outcome() == Outcome.UNKNOWN);
+				&& (etcd.isRetryable() || isUnknown(etcd));
 	}
 
 	private void fail(Throwable failure) {
@@ -312,15 +355,22 @@ final class QueueEntry {
 				// an attempt whose answer was lost may have deleted it
 				this.gone.complete(deleted.succeeded() || this.mayBeRemoved);
 			}
-			else if (mayPass(failure)) {
-				this.mayBeRemoved |= ((EtcdException) failure).outcome() == Outcome.UNKNOWN;
+			else if (failure instanceof EtcdClosedException) {
+				this.gone.complete(false);
+			}
+			else {
+				this.mayBeRemoved |= isUnknown(failure);
+				if (!mayPass(failure)) {
+					this.removal.completeExceptionally(failure);
+				}
 				this.client.scheduler()
 					.schedule(() -> this.client.callbackExecutor().execute(this::remove), nextDelay());
 			}
-			else {
-				this.gone.complete(false);
-			}
 		});
+	}
+
+	private static boolean isUnknown(@Nullable Throwable failure) {
+		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
 	}
 
 }

@@ -7,6 +7,7 @@ package io.github.etcdspring.session;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
+import io.github.etcdspring.session.LeaseWaiters.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session implements AutoCloseable {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
 
 	private static final Duration REVOKE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -59,6 +61,8 @@ public final class Session implements AutoCloseable {
 
 	private final OwnershipQueues queues;
 
+	private final LeaseWaiters waiters;
+
 	/** Guards the fields below; never held while anything waits or user code runs. */
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -66,11 +70,8 @@ public final class Session implements AutoCloseable {
 
 	private @Nullable KeepAlive lease;
 
-	/** Completes with the lease of the present or next active time. */
-	private CompletableFuture<KeepAlive> active = new CompletableFuture<>();
-
-	/** The same, but fails when the next try at granting it does. */
-	private CompletableFuture<KeepAlive> attempt = new CompletableFuture<>();
+	/** The last try at granting a lease. Read without the lock only after the end. */
+	private volatile CompletableFuture<LeaseGrant> attempt = new CompletableFuture<>();
 
 	private int failures;
 
@@ -81,6 +82,7 @@ public final class Session implements AutoCloseable {
 		this.client = client;
 		this.ttl = ttl;
 		this.notifications = new SerialExecutor(client.callbackExecutor());
+		this.waiters = new LeaseWaiters(client.callbackExecutor());
 		this.queues = new OwnershipQueues(client, this);
 	}
 
@@ -150,24 +152,30 @@ public final class Session implements AutoCloseable {
 	 * session is closed before
 	 */
 	public CompletableFuture<KeepAlive> leaseAsync() {
+		return leaseAsync(true);
+	}
+
+	/** Waits for a lease, but only for one try at granting it. */
+	CompletableFuture<KeepAlive> leaseAttemptAsync() {
+		return leaseAsync(false);
+	}
+
+	private CompletableFuture<KeepAlive> leaseAsync(boolean patient) {
 		this.lock.lock();
 		try {
-			return this.active.copy();
+			if (this.state == SessionState.CLOSED) {
+				return CompletableFuture.failedFuture(closed());
+			}
+			boolean alive = this.lease != null && this.lease.isAlive();
+			return alive ? CompletableFuture.completedFuture(this.lease) : this.waiters.add(patient);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Waits for a lease, but only for one try at granting it. */
-	CompletableFuture<KeepAlive> leaseAttemptAsync() {
-		this.lock.lock();
-		try {
-			return this.attempt.copy();
-		}
-		finally {
-			this.lock.unlock();
-		}
+	private static EtcdClosedException closed() {
+		return new EtcdClosedException(FailureDetails.local("the session is closed", StatusCode.CANCELLED), null);
 	}
 
 	/**
@@ -192,23 +200,7 @@ public final class Session implements AutoCloseable {
 	 * @throws IllegalArgumentException if the prefix does not end with {@code /}
 	 */
 	public CompletableFuture<Ownership> enter(ByteSequence prefix, ByteSequence value) {
-		CompletableFuture<Ownership> owned = new CompletableFuture<>();
-		CompletableFuture<Optional<Ownership>> entry = this.queues.enter(prefix, value);
-		entry.whenComplete((ownership, failure) -> {
-			if (failure != null) {
-				owned.completeExceptionally(failure);
-			}
-			else if (!owned.complete(ownership.orElseThrow())) {
-				// given up at the very moment: nobody knows of it
-				ownership.get().releaseAsync();
-			}
-		});
-		owned.whenComplete((ownership, failure) -> {
-			if (failure != null) {
-				entry.cancel(false);
-			}
-		});
-		return owned;
+		return this.queues.enter(prefix, value);
 	}
 
 	/**
@@ -225,8 +217,23 @@ public final class Session implements AutoCloseable {
 	}
 
 	private void grant() {
-		this.client.lease().grantAsync(this.ttl).whenComplete((grant, failure) -> {
-			if (failure != null) {
+		CompletableFuture<LeaseGrant> attempt;
+		this.lock.lock();
+		try {
+			if (this.state == SessionState.CLOSED) {
+				return;
+			}
+			attempt = this.client.lease().grantAsync(this.ttl);
+			this.attempt = attempt;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		attempt.whenComplete((grant, failure) -> {
+			if (failure instanceof EtcdClosedException) {
+				end();
+			}
+			else if (failure != null) {
 				grantLater(failure);
 			}
 			else {
@@ -236,20 +243,15 @@ public final class Session implements AutoCloseable {
 	}
 
 	private void grantLater(Throwable failure) {
-		if (failure instanceof EtcdClosedException) {
-			close();
-			return;
-		}
 		int failures;
-		CompletableFuture<KeepAlive> attempt;
+		List<Waiter> waiters;
 		this.lock.lock();
 		try {
 			if (this.state == SessionState.CLOSED) {
 				return;
 			}
 			failures = ++this.failures;
-			attempt = this.attempt;
-			this.attempt = new CompletableFuture<>();
+			waiters = this.waiters.takeImpatient();
 		}
 		finally {
 			this.lock.unlock();
@@ -257,41 +259,33 @@ public final class Session implements AutoCloseable {
 		if (failures == 1) {
 			logger.warn("no lease granted, trying again: {}", failure.getMessage());
 		}
-		attempt.completeExceptionally(failure);
 		this.client.scheduler().schedule(this::grant, BACKOFF.delay(failures));
+		this.waiters.fail(waiters, failure);
 	}
 
 	private void granted(LeaseGrant grant) {
 		KeepAlive lease = this.client.lease().keepAlive(grant);
-		CompletableFuture<KeepAlive> active;
-		CompletableFuture<KeepAlive> attempt;
+		List<Waiter> waiters;
 		this.lock.lock();
 		try {
-			attempt = this.attempt;
 			if (this.state == SessionState.CLOSED) {
-				active = null;
+				// revoked by the close
+				lease.close();
+				return;
 			}
-			else {
-				logger.debug("session active with lease {}", lease.lease());
-				this.state = SessionState.ACTIVE;
-				this.lease = lease;
-				this.failures = 0;
-				active = this.active;
-			}
+			this.state = SessionState.ACTIVE;
+			this.lease = lease;
+			this.failures = 0;
+			waiters = this.waiters.takeAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (active == null) {
-			lease.close();
-			this.client.lease().revokeAsync(grant.id());
-			return;
-		}
-		revokeAbandoned();
+		logger.debug("session active with lease {}", lease.lease());
+		takeAbandoned().forEach(this.client.lease()::revokeAsync);
 		tell((listener) -> listener.onActive(lease));
 		lease.end().thenAccept((reason) -> ended(lease, reason));
-		active.complete(lease);
-		attempt.complete(lease);
+		this.waiters.complete(waiters, lease);
 	}
 
 	private void ended(KeepAlive lease, LeaseEnd reason) {
@@ -302,8 +296,6 @@ public final class Session implements AutoCloseable {
 			}
 			this.state = SessionState.PENDING;
 			this.lease = null;
-			this.active = new CompletableFuture<>();
-			this.attempt = new CompletableFuture<>();
 			if (reason == LeaseEnd.EXPIRED) {
 				abandon(lease.lease());
 			}
@@ -314,7 +306,7 @@ public final class Session implements AutoCloseable {
 		logger.info("lease {} lost ({}), granting another", lease.lease(), reason);
 		tell((listener) -> listener.onLost(lease.lease(), reason));
 		if (reason == LeaseEnd.CLIENT_CLOSED) {
-			close();
+			end();
 			return;
 		}
 		this.client.scheduler().schedule(this::grant, BACKOFF.delay(1));
@@ -328,20 +320,20 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * Revokes leases that were lost while the cluster was away: it renews all leases when
-	 * it comes back, and what is attached to them would stand in the way for another TTL.
+	 * Takes the leases that were lost while the cluster was away, to be revoked: it
+	 * renews all leases when it comes back, and what is attached to them would stand in
+	 * the way for another TTL.
 	 */
-	private void revokeAbandoned() {
-		List<LeaseId> leases;
+	private List<LeaseId> takeAbandoned() {
 		this.lock.lock();
 		try {
-			leases = List.copyOf(this.abandoned);
+			List<LeaseId> leases = List.copyOf(this.abandoned);
 			this.abandoned.clear();
+			return leases;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		leases.forEach(this.client.lease()::revokeAsync);
 	}
 
 	private void tell(Consumer<SessionListener> call) {
@@ -349,45 +341,51 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the session: revokes its lease, so that what is attached to it goes at once.
-	 * Waits 2 s at most for that; if the cluster cannot be reached the lease expires by
-	 * itself. Listeners are not told. Idempotent.
+	 * Closes the session: revokes its lease, also one that is being granted, so that what
+	 * is attached to it goes at once. Waits 2 s at most for that; if the cluster cannot
+	 * be reached the lease expires by itself. Listeners are not told. Idempotent.
 	 */
 	@Override
 	public void close() {
-		KeepAlive lease;
-		List<CompletableFuture<KeepAlive>> waiters;
-		this.lock.lock();
+		if (!end()) {
+			return;
+		}
+		List<CompletableFuture<?>> revoked = new ArrayList<>();
+		takeAbandoned().forEach((lease) -> revoked.add(this.client.lease().revokeAsync(lease)));
+		revoked.add(this.attempt.thenCompose((grant) -> this.client.lease().revokeAsync(grant.id())));
 		try {
-			if (this.state == SessionState.CLOSED) {
-				return;
-			}
-			this.state = SessionState.CLOSED;
-			lease = this.lease;
-			this.lease = null;
-			waiters = List.of(this.active, this.attempt);
-		}
-		finally {
-			this.lock.unlock();
-		}
-		waiters.forEach((waiter) -> waiter.completeExceptionally(
-				new EtcdClosedException(FailureDetails.local("the session is closed", StatusCode.CANCELLED), null)));
-		if (lease != null && lease.isAlive()) {
-			lease.close();
-			revoke(lease.lease());
-		}
-	}
-
-	private void revoke(LeaseId lease) {
-		try {
-			this.client.lease().revokeAsync(lease).get(REVOKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			CompletableFuture.allOf(revoked.toArray(CompletableFuture[]::new))
+				.get(REVOKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("lease {} not revoked, it expires by itself", lease, ex);
+			logger.debug("a lease was not revoked, it expires by itself", ex);
 		}
+	}
+
+	/** Asks nothing of etcd any more, and says whether it did before. */
+	private boolean end() {
+		KeepAlive lease;
+		List<Waiter> waiters;
+		this.lock.lock();
+		try {
+			if (this.state == SessionState.CLOSED) {
+				return false;
+			}
+			this.state = SessionState.CLOSED;
+			lease = this.lease;
+			waiters = this.waiters.takeAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (lease != null) {
+			lease.close();
+		}
+		this.waiters.fail(waiters, closed());
+		return true;
 	}
 
 }

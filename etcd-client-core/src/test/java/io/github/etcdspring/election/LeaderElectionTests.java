@@ -8,6 +8,7 @@ package io.github.etcdspring.election;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import com.google.protobuf.ByteString;
@@ -123,6 +124,60 @@ class LeaderElectionTests {
 		assertThat(resultOf(leadership.end())).isEqualTo(LeadershipEnd.KEY_DELETED);
 		assertThat(leadership.isHeld()).isFalse();
 		assertThat(stream.awaitMessage(1).hasCancelRequest()).isTrue();
+	}
+
+	@Test
+	void endsWhenItsKeyIsDeletedWhileThatItLeadsIsStillBeingTold() {
+		CompletableFuture<Leadership> told = new CompletableFuture<>();
+		CountDownLatch listening = new CountDownLatch(1);
+		this.election.campaignAsync(ME).thenAccept((leadership) -> {
+			told.complete(leadership);
+			awaitUninterruptibly(listening);
+		});
+		Leadership leadership = resultOf(told);
+		var stream = this.member.watch().awaitStream(0);
+		stream.awaitMessage(0);
+		stream.send(WatchAnswers.created(0, 200));
+
+		stream.send(WatchAnswers.events(0,
+				List.of(WatchAnswers.delete(leadership.key().toUtf8(), leadership.fencingToken() + 5))));
+
+		await().until(() -> !leadership.isHeld());
+		listening.countDown();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void isNotHeldUpByWhatIsChainedToItsEnd() {
+		Leadership first = resultOf(this.election.campaignAsync(ME));
+		CompletableFuture<Leadership> second = first.end()
+			.thenApply((reason) -> this.election.campaignAsync(ME).join())
+			.toCompletableFuture();
+
+		first.resignAsync();
+
+		assertThat(resultOf(second).isHeld()).isTrue();
+		assertThat(resultOf(second).fencingToken()).isGreaterThan(first.fencingToken());
+	}
+
+	@Test
+	void looksAtItsKeyWhenItMayNoLongerWatchIt() {
+		Leadership leadership = resultOf(this.election.campaignAsync(ME));
+		answerReadWithItsKey(leadership, leadership.fencingToken() + 50);
+		var stream = this.member.watch().awaitStream(0);
+		stream.awaitMessage(0);
+
+		stream.send(WatchAnswers.refused(0, "rpc error: code = PermissionDenied desc = etcdserver: permission denied"));
+
+		assertThat(resultOf(leadership.end())).isEqualTo(LeadershipEnd.KEY_DELETED);
 	}
 
 	@Test

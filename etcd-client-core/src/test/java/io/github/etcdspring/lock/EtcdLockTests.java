@@ -107,6 +107,22 @@ class EtcdLockTests {
 	}
 
 	@Test
+	void isTakenWithoutAWaitIfItIsFree() throws Exception {
+		assertThat(this.lock.tryLock(0, TimeUnit.SECONDS)).isTrue();
+
+		assertThat(this.lock.isHeldByCurrentThread()).isTrue();
+	}
+
+	@Test
+	void leavesNoKeyWhenItIsNotFreeAndNotWaitedFor() throws Exception {
+		this.store.put("lock/1");
+
+		assertThat(this.lock.tryLock(0, TimeUnit.SECONDS)).isFalse();
+
+		assertThat(this.store.keys()).containsExactly("lock/1");
+	}
+
+	@Test
 	void isGivenBackWithoutAlarmWhenTheAnswerIsLost() {
 		this.lock.lock();
 		this.member.txn().then((call) -> {

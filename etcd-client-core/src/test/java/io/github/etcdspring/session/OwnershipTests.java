@@ -219,11 +219,11 @@ class OwnershipTests {
 		CompletableFuture<Boolean> released = resultOf(first).releaseAsync();
 		// the answer to the deletion, which makes it the second's turn
 		executor.runNext();
-		assertThat(released.isDone()).isTrue();
 
 		second.cancel(false);
 
 		executor.runUntil(third::isDone);
+		assertThat(resultOf(released)).isTrue();
 		assertThat(resultOf(third).isHeld()).isTrue();
 		assertThat(resultOf(third).token()).isGreaterThan(resultOf(first).token());
 		assertThat(this.store.keys()).containsExactly(resultOf(third).key().toUtf8());
@@ -242,6 +242,27 @@ class OwnershipTests {
 
 		assertThat(resultOf(last).token()).isGreaterThan(first.token());
 		assertThat(this.member.txn().count()).isEqualTo(3);
+	}
+
+	@Test
+	void isNotHeldUpByWhatIsChainedToAnOutcome() {
+		Session session = open();
+		this.member.txn().thenFail(Status.INVALID_ARGUMENT);
+
+		CompletableFuture<Ownership> second = session.tryEnter(PREFIX, ByteSequence.EMPTY)
+			.handle((ownership, failure) -> session.enter(PREFIX, ByteSequence.EMPTY).join());
+
+		assertThat(resultOf(second).isHeld()).isTrue();
+	}
+
+	@Test
+	void failsWithTheFailureItselfNotWithAWrapper() {
+		this.member.grant().otherwiseFail(Status.RESOURCE_EXHAUSTED);
+		CompletableFuture<Throwable> seen = new CompletableFuture<>();
+
+		open().tryEnter(PREFIX, ByteSequence.EMPTY).whenComplete((ownership, failure) -> seen.complete(failure));
+
+		assertThat(resultOf(seen)).isInstanceOf(EtcdRequestException.class);
 	}
 
 	private Session open() {

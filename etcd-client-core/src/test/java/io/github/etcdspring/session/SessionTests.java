@@ -7,13 +7,16 @@ package io.github.etcdspring.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
@@ -88,19 +91,64 @@ class SessionTests {
 	}
 
 	@Test
-	void revokesALeaseThatIsGrantedAfterItsClose() {
+	void waitsForALeaseThatIsBeingGrantedAndRevokesItWhenItIsClosed() {
 		this.member.grant().thenHold();
 		Session session = Session.open(this.cluster.client(this.member), TTL, listener());
 		CompletableFuture<KeepAlive> waiting = session.leaseAsync();
 		var grant = this.member.grant().awaitCall(0);
 
-		session.close();
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(session::close);
+		assertThat(failureOf(waiting)).isInstanceOf(EtcdClosedException.class);
+		assertThat(closed).isNotDone();
 		grant.answer(LeaseGrantResponse.newBuilder().setID(7).setTTL(9).build());
 
-		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(7);
-		assertThat(failureOf(waiting)).isInstanceOf(EtcdClosedException.class);
+		resultOf(closed);
+		assertThat(this.member.revoke().calls()).singleElement()
+			.satisfies((revoke) -> assertThat(revoke.request().getID()).isEqualTo(7));
 		assertThat(session.state()).isEqualTo(SessionState.CLOSED);
 		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void revokesALeaseThatWasLostWhenItIsClosedBeforeItHasAnother() {
+		Session session = Session.open(this.cluster.client(this.clock, this.member), TTL);
+		KeepAlive first = resultOf(session.leaseAsync());
+		this.clock.jump(TTL);
+		await().until(() -> session.state() == SessionState.PENDING);
+
+		session.close();
+
+		assertThat(this.member.revoke().calls())
+			.anySatisfy((revoke) -> assertThat(revoke.request().getID()).isEqualTo(first.lease().value()));
+	}
+
+	@Test
+	void closesWhenItsClientIsClosedWhileItWaitsToAskAgain() {
+		this.member.grant().otherwiseFail(Status.RESOURCE_EXHAUSTED);
+		EtcdClient client = this.cluster.client(this.clock, this.member);
+		Session session = Session.open(client, TTL);
+		CompletableFuture<Throwable> seen = new CompletableFuture<>();
+		session.leaseAsync().whenComplete((lease, failure) -> seen.complete(failure));
+		await().until(() -> !this.clock.delaysUpTo(LONGEST_PAUSE).isEmpty());
+
+		client.close();
+
+		assertThat(resultOf(seen)).isInstanceOf(EtcdClosedException.class);
+		assertThat(session.state()).isEqualTo(SessionState.CLOSED);
+	}
+
+	@Test
+	void isNotHeldUpByWhatIsChainedToTheLease() {
+		this.member.grant().thenHold();
+		Session session = this.cluster.closing(Session.open(this.cluster.client(this.member), TTL, listener()));
+		CompletableFuture<Optional<Ownership>> entered = session.leaseAsync()
+			.thenApply((lease) -> session.tryEnter(ByteSequence.of("p/"), ByteSequence.EMPTY).join());
+		new QueueStore().serve(this.member);
+		var grant = this.member.grant().awaitCall(0);
+
+		grant.answer(LeaseGrantResponse.newBuilder().setID(7).setTTL(9).build());
+
+		assertThat(resultOf(entered)).isPresent();
 	}
 
 	@Test

@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdPermissionException;
+import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.QueueStore;
+import io.github.etcdspring.fixture.ScriptedCall;
+import io.github.etcdspring.fixture.ScriptedCluster;
+import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.internal.proto.KvProto.TxnRequest;
+import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
+import io.grpc.Status;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.github.etcdspring.fixture.Results.failureOf;
+import static io.github.etcdspring.fixture.Results.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of {@link QueueEntry} and {@link OwnershipQueues}: keys that come late, and keys
+ * that etcd refuses to delete.
+ */
+class LeftoverKeyTests {
+
+	private static final ByteSequence PREFIX = ByteSequence.of("lock/");
+
+	private static final Status LOST = Status.UNAVAILABLE.withDescription("etcdserver: request timed out");
+
+	private static final Status FORBIDDEN = Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied");
+
+	@RegisterExtension
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final FakeClock clock = new FakeClock();
+
+	private ScriptedEtcd member;
+
+	private QueueStore store;
+
+	private Session session;
+
+	@BeforeEach
+	void open() {
+		this.member = this.cluster.member();
+		this.store = new QueueStore().serve(this.member);
+		this.session = this.cluster
+			.closing(Session.open(this.cluster.client(this.clock, this.member), Duration.ofSeconds(60)));
+		resultOf(this.session.leaseAsync());
+	}
+
+	@Test
+	void deletesItsKeyWhenItIsCreatedAfterItWasGivenUp() {
+		ScriptedCall<TxnRequest, TxnResponse> late = giveUpWithoutAnswer();
+		this.store.commit(late.request());
+		assertThat(this.store.keys()).hasSize(1);
+
+		this.clock.advance(Duration.ofSeconds(2));
+
+		await().until(() -> this.store.keys().isEmpty());
+	}
+
+	@Test
+	void deletesItsKeyEachTimeItIsCreatedLate() {
+		ScriptedCall<TxnRequest, TxnResponse> late = giveUpWithoutAnswer();
+		this.store.commit(late.request());
+		this.clock.advance(Duration.ofSeconds(2));
+		await().until(() -> this.store.keys().isEmpty());
+		await().until(() -> this.clock.delaysUpTo(Duration.ofSeconds(3))
+			.stream()
+			.anyMatch((delay) -> delay.compareTo(Duration.ofMillis(1500)) > 0));
+
+		this.store.commit(late.request());
+		this.clock.advance(Duration.ofSeconds(3));
+
+		await().until(() -> this.store.keys().isEmpty());
+	}
+
+	@Test
+	void doesNotOwnByAKeyThatCameLateBehindAnothers() {
+		ScriptedCall<TxnRequest, TxnResponse> late = giveUpWithoutAnswer();
+		this.store.put("lock/1");
+		this.store.commit(late.request());
+
+		Optional<Ownership> ownership = resultOf(this.session.tryEnter(PREFIX, ByteSequence.EMPTY));
+
+		assertThat(ownership).isEmpty();
+		await().untilAsserted(() -> assertThat(this.store.keys()).containsExactly("lock/1"));
+	}
+
+	/** Leaves the transaction that creates the key as one whose fate is unknown. */
+	private ScriptedCall<TxnRequest, TxnResponse> giveUpWithoutAnswer() {
+		this.member.txn().thenHold();
+		CompletableFuture<Ownership> entry = this.session.enter(PREFIX, ByteSequence.EMPTY);
+		ScriptedCall<TxnRequest, TxnResponse> creation = this.member.txn().awaitCall(0);
+		entry.cancel(false);
+		creation.fail(LOST);
+		this.member.txn().awaitCall(1);
+		// the deletion has been answered when the next is planned
+		await().until(() -> this.clock.delaysUpTo(Duration.ofSeconds(2))
+			.stream()
+			.anyMatch((delay) -> delay.compareTo(Duration.ofMillis(800)) > 0));
+		return creation;
+	}
+
+	@Test
+	void saysThatTheDeletionWasRefusedAndDeletesTheKeyWhenItMay() {
+		Ownership first = resultOf(this.session.enter(PREFIX, ByteSequence.EMPTY));
+		this.member.txn().thenFail(FORBIDDEN).thenFail(FORBIDDEN);
+
+		CompletableFuture<Boolean> released = first.releaseAsync();
+
+		assertThat(failureOf(released)).isInstanceOf(EtcdPermissionException.class);
+		assertThat(first.isHeld()).isFalse();
+		await().until(() -> {
+			this.clock.advance(Duration.ofMillis(100));
+			return this.store.keys().isEmpty();
+		});
+	}
+
+	@Test
+	void ownsAnewOnlyWhenTheKeyThatWasRefusedToBeDeletedIsGone() {
+		Ownership first = resultOf(this.session.enter(PREFIX, ByteSequence.EMPTY));
+		this.member.txn().thenFail(FORBIDDEN);
+		first.releaseAsync();
+
+		CompletableFuture<Ownership> second = this.session.enter(PREFIX, ByteSequence.EMPTY);
+
+		await().until(() -> {
+			this.clock.advance(Duration.ofMillis(100));
+			return second.isDone();
+		});
+		assertThat(resultOf(second).token()).isGreaterThan(first.token());
+	}
+
+}
