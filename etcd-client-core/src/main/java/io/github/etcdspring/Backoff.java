@@ -22,6 +22,10 @@ public record Backoff(Duration initial, double multiplier, Duration maximum, dou
 
 	/**
 	 * Checks the values.
+	 * @param initial the delay after the first failure
+	 * @param multiplier how much longer each further delay is
+	 * @param maximum the longest delay before it is spread
+	 * @param jitter the part of the delay that is random
 	 * @throws IllegalArgumentException if one is out of its range
 	 */
 	public Backoff {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The revision asked for has been compacted away. Read the present state and go on from
  * its revision.
+ *
+ * @serial exclude
  */
 public final class CompactedException extends EtcdException {
 

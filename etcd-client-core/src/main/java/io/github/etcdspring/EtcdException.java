@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The root of everything that can go wrong between this client and etcd. There is a
  * subtype for each thing a caller can do next; an argument that is wrong in itself is an
  * {@link IllegalArgumentException} instead, thrown before anything is sent.
+ *
+ * @serial exclude
  */
 public abstract sealed class EtcdException extends RuntimeException
 		permits CompactedException, EtcdAuthenticationException, EtcdCancelledException, EtcdClosedException,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the address of the member that was asked last, or {@code null} if none
  * was reached
  * @param attempts how many times the call was sent or tried, at least 0
+ * @serial exclude
  */
 public record FailureDetails(String message, @Nullable String serverMessage, StatusCode code, Outcome outcome,
 		boolean retryable, @Nullable String endpoint, int attempts) implements Serializable {

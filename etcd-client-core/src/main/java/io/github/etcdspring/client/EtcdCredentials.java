@@ -16,6 +16,8 @@ public record EtcdCredentials(String user, String password) {
 
 	/**
 	 * Checks the values.
+	 * @param user the user name
+	 * @param password the password
 	 * @throws IllegalArgumentException if one is empty
 	 */
 	public EtcdCredentials {

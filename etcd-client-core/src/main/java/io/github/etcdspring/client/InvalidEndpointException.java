@@ -8,6 +8,8 @@ package io.github.etcdspring.client;
 /**
  * An endpoint that is not one. Carries the text, without a user name or password that
  * stood in it.
+ *
+ * @serial exclude
  */
 public final class InvalidEndpointException extends IllegalArgumentException {
 

@@ -16,6 +16,8 @@ public record CompactRequest(long revision, boolean physical) {
 
 	/**
 	 * Checks the revision.
+	 * @param revision the lowest revision that can still be read afterwards
+	 * @param physical whether to wait until the history is removed from the member's disk
 	 * @throws IllegalArgumentException if it is not above 0
 	 */
 	public CompactRequest {

@@ -22,6 +22,9 @@ public record DeleteResult(ResponseHeader header, long deleted, List<KeyValue> p
 
 	/**
 	 * Takes a copy of the list.
+	 * @param header the answer's header
+	 * @param deleted how many keys were deleted
+	 * @param previous what they held
 	 */
 	public DeleteResult {
 		previous = List.copyOf(previous);

@@ -26,6 +26,10 @@ public record RangeResult(ResponseHeader header, List<KeyValue> kvs, boolean mor
 
 	/**
 	 * Takes a copy of the list.
+	 * @param header the answer's header
+	 * @param kvs the keys
+	 * @param more whether the limit left keys out
+	 * @param count how many keys the range holds
 	 */
 	public RangeResult {
 		kvs = List.copyOf(kvs);

@@ -21,6 +21,9 @@ public record TxnRequest(List<Compare> compares, List<TxnOperation> success,
 
 	/**
 	 * Takes copies of the lists.
+	 * @param compares the conditions
+	 * @param success what runs if all hold
+	 * @param failure what runs if one does not
 	 */
 	public TxnRequest {
 		compares = List.copyOf(compares);

@@ -21,6 +21,9 @@ public record TxnResult(ResponseHeader header, boolean succeeded,
 
 	/**
 	 * Takes a copy of the list.
+	 * @param header the answer's header
+	 * @param succeeded whether all compares held
+	 * @param results what the operations that ran returned
 	 */
 	public TxnResult {
 		results = List.copyOf(results);

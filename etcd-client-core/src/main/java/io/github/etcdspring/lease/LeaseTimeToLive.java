@@ -25,6 +25,10 @@ public record LeaseTimeToLive(LeaseId id, Optional<Duration> remaining, Duration
 
 	/**
 	 * Takes a copy of the list.
+	 * @param id the lease
+	 * @param remaining how long it has to live
+	 * @param granted the TTL it was granted with
+	 * @param keys the keys attached to it
 	 */
 	public LeaseTimeToLive {
 		keys = List.copyOf(keys);
