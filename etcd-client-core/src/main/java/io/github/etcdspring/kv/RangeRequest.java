@@ -43,10 +43,43 @@ public final class RangeRequest implements TxnOperation {
 
 	}
 
-	private final Builder values;
+	private final KeyRange range;
 
-	private RangeRequest(Builder values) {
-		this.values = values;
+	private final long limit;
+
+	private final long revision;
+
+	private final SortTarget sortTarget;
+
+	private final SortOrder sortOrder;
+
+	private final boolean serializable;
+
+	private final boolean keysOnly;
+
+	private final boolean countOnly;
+
+	private final long minModRevision;
+
+	private final long maxModRevision;
+
+	private final long minCreateRevision;
+
+	private final long maxCreateRevision;
+
+	private RangeRequest(Builder builder) {
+		this.range = builder.range;
+		this.limit = builder.limit;
+		this.revision = builder.revision;
+		this.sortTarget = builder.sortTarget;
+		this.sortOrder = builder.sortOrder;
+		this.serializable = builder.serializable;
+		this.keysOnly = builder.keysOnly;
+		this.countOnly = builder.countOnly;
+		this.minModRevision = builder.minModRevision;
+		this.maxModRevision = builder.maxModRevision;
+		this.minCreateRevision = builder.minCreateRevision;
+		this.maxCreateRevision = builder.maxCreateRevision;
 	}
 
 	/**
@@ -72,7 +105,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the range
 	 */
 	public KeyRange range() {
-		return this.values.range;
+		return this.range;
 	}
 
 	/**
@@ -80,7 +113,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the limit; 0 for none
 	 */
 	public long limit() {
-		return this.values.limit;
+		return this.limit;
 	}
 
 	/**
@@ -88,7 +121,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the revision; 0 for the present one
 	 */
 	public long revision() {
-		return this.values.revision;
+		return this.revision;
 	}
 
 	/**
@@ -96,7 +129,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the target, {@link SortTarget#KEY} by default
 	 */
 	public SortTarget sortTarget() {
-		return this.values.sortTarget;
+		return this.sortTarget;
 	}
 
 	/**
@@ -104,7 +137,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the order, {@link SortOrder#ASCEND} by default
 	 */
 	public SortOrder sortOrder() {
-		return this.values.sortOrder;
+		return this.sortOrder;
 	}
 
 	/**
@@ -112,7 +145,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return whether the read is serializable rather than linearizable
 	 */
 	public boolean isSerializable() {
-		return this.values.serializable;
+		return this.serializable;
 	}
 
 	/**
@@ -120,7 +153,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return whether only keys are read
 	 */
 	public boolean isKeysOnly() {
-		return this.values.keysOnly;
+		return this.keysOnly;
 	}
 
 	/**
@@ -128,7 +161,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return whether keys are only counted
 	 */
 	public boolean isCountOnly() {
-		return this.values.countOnly;
+		return this.countOnly;
 	}
 
 	/**
@@ -136,7 +169,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the bound, inclusive; 0 for none
 	 */
 	public long minModRevision() {
-		return this.values.minModRevision;
+		return this.minModRevision;
 	}
 
 	/**
@@ -144,7 +177,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the bound, inclusive; 0 for none
 	 */
 	public long maxModRevision() {
-		return this.values.maxModRevision;
+		return this.maxModRevision;
 	}
 
 	/**
@@ -152,7 +185,7 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the bound, inclusive; 0 for none
 	 */
 	public long minCreateRevision() {
-		return this.values.minCreateRevision;
+		return this.minCreateRevision;
 	}
 
 	/**
@@ -160,13 +193,12 @@ public final class RangeRequest implements TxnOperation {
 	 * @return the bound, inclusive; 0 for none
 	 */
 	public long maxCreateRevision() {
-		return this.values.maxCreateRevision;
+		return this.maxCreateRevision;
 	}
 
 	@Override
 	public String toString() {
-		return "RangeRequest[" + this.values.range + ((this.values.revision != 0) ? " @ " + this.values.revision : "")
-				+ "]";
+		return "RangeRequest[" + this.range + ((this.revision != 0) ? " @ " + this.revision : "") + "]";
 	}
 
 	/**
@@ -200,21 +232,6 @@ public final class RangeRequest implements TxnOperation {
 
 		private Builder(KeyRange range) {
 			this.range = range;
-		}
-
-		private Builder(Builder other) {
-			this.range = other.range;
-			this.limit = other.limit;
-			this.revision = other.revision;
-			this.sortTarget = other.sortTarget;
-			this.sortOrder = other.sortOrder;
-			this.serializable = other.serializable;
-			this.keysOnly = other.keysOnly;
-			this.countOnly = other.countOnly;
-			this.minModRevision = other.minModRevision;
-			this.maxModRevision = other.maxModRevision;
-			this.minCreateRevision = other.minCreateRevision;
-			this.maxCreateRevision = other.maxCreateRevision;
 		}
 
 		/**
@@ -334,7 +351,7 @@ public final class RangeRequest implements TxnOperation {
 				throw new IllegalArgumentException(
 						"keysOnly and countOnly exclude each other: a count returns no keys");
 			}
-			return new RangeRequest(new Builder(this));
+			return new RangeRequest(this);
 		}
 
 		private static long positive(String name, long value) {
