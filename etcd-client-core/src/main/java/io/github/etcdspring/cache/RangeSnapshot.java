@@ -6,7 +6,6 @@
 package io.github.etcdspring.cache;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,20 +21,20 @@ import io.github.etcdspring.KeyValue;
  */
 public final class RangeSnapshot {
 
-	static final RangeSnapshot EMPTY = new RangeSnapshot(0, new KeyValue[0]);
+	static final RangeSnapshot EMPTY = new RangeSnapshot(0, List.of());
 
 	private final long revision;
 
 	/** In the order of their keys. */
-	private final KeyValue[] kvs;
+	private final List<KeyValue> kvs;
 
-	private RangeSnapshot(long revision, KeyValue[] kvs) {
+	private RangeSnapshot(long revision, List<KeyValue> kvs) {
 		this.revision = revision;
 		this.kvs = kvs;
 	}
 
 	static RangeSnapshot of(long revision, List<KeyValue> inKeyOrder) {
-		return new RangeSnapshot(revision, inKeyOrder.toArray(KeyValue[]::new));
+		return new RangeSnapshot(revision, List.copyOf(inKeyOrder));
 	}
 
 	/**
@@ -52,7 +51,7 @@ public final class RangeSnapshot {
 	 * @return the number
 	 */
 	public int size() {
-		return this.kvs.length;
+		return this.kvs.size();
 	}
 
 	/**
@@ -62,7 +61,7 @@ public final class RangeSnapshot {
 	 */
 	public Optional<KeyValue> get(ByteSequence key) {
 		int index = indexOf(key);
-		return (index < this.kvs.length && this.kvs[index].key().equals(key)) ? Optional.of(this.kvs[index])
+		return (index < this.kvs.size() && this.kvs.get(index).key().equals(key)) ? Optional.of(this.kvs.get(index))
 				: Optional.empty();
 	}
 
@@ -71,7 +70,7 @@ public final class RangeSnapshot {
 	 * @return the key-values, in key order; immutable
 	 */
 	public List<KeyValue> kvs() {
-		return List.of(this.kvs);
+		return this.kvs;
 	}
 
 	/**
@@ -84,17 +83,17 @@ public final class RangeSnapshot {
 			return get(part.start()).map(List::of).orElse(List.of());
 		}
 		int from = indexOf(part.start());
-		int to = part.end().map(this::indexOf).orElse(this.kvs.length);
-		return List.of(Arrays.copyOfRange(this.kvs, from, Math.max(from, to)));
+		int to = part.end().map(this::indexOf).orElse(this.kvs.size());
+		return List.copyOf(this.kvs.subList(from, Math.max(from, to)));
 	}
 
 	/** Returns the index of the first key that is not below another. */
 	private int indexOf(ByteSequence key) {
 		int low = 0;
-		int high = this.kvs.length;
+		int high = this.kvs.size();
 		while (low < high) {
 			int middle = (low + high) >>> 1;
-			if (this.kvs[middle].key().compareTo(key) < 0) {
+			if (this.kvs.get(middle).key().compareTo(key) < 0) {
 				low = middle + 1;
 			}
 			else {
@@ -110,23 +109,23 @@ public final class RangeSnapshot {
 	 * @param changes for each changed key what it is now, empty if it is gone
 	 */
 	RangeSnapshot with(long revision, NavigableMap<ByteSequence, Optional<KeyValue>> changes) {
-		List<KeyValue> merged = new ArrayList<>(this.kvs.length + changes.size());
+		List<KeyValue> merged = new ArrayList<>(this.kvs.size() + changes.size());
 		int index = 0;
 		for (Map.Entry<ByteSequence, Optional<KeyValue>> change : changes.entrySet()) {
 			int at = indexOf(change.getKey());
-			merged.addAll(Arrays.asList(this.kvs).subList(index, at));
+			merged.addAll(this.kvs.subList(index, at));
 			change.getValue().ifPresent(merged::add);
-			boolean replaces = at < this.kvs.length && this.kvs[at].key().equals(change.getKey());
+			boolean replaces = at < this.kvs.size() && this.kvs.get(at).key().equals(change.getKey());
 			index = replaces ? at + 1 : at;
 		}
-		merged.addAll(Arrays.asList(this.kvs).subList(index, this.kvs.length));
+		merged.addAll(this.kvs.subList(index, this.kvs.size()));
 		return of(revision, merged);
 	}
 
 	/** Names the revision and the number of keys. */
 	@Override
 	public String toString() {
-		return "RangeSnapshot[revision=" + this.revision + ", " + this.kvs.length + " keys]";
+		return "RangeSnapshot[revision=" + this.revision + ", " + this.kvs.size() + " keys]";
 	}
 
 }

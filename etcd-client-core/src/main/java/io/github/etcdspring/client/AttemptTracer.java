@@ -61,9 +61,8 @@ final class AttemptTracer extends ClientStreamTracer.Factory {
 		return this.reachedAtNanos;
 	}
 
-	@Nullable String member() {
-		SocketAddress member = this.member;
-		return (member != null) ? member.toString().replaceFirst("^.*/", "") : null;
+	@Nullable SocketAddress member() {
+		return this.member;
 	}
 
 }

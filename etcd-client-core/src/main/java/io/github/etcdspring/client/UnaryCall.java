@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.client;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,7 @@ final class UnaryCall<Q, R, T> {
 
 	private boolean mayBeApplied;
 
-	private @Nullable String lastMember;
+	private @Nullable SocketAddress lastMember;
 
 	/** What was wrong before the time was up. */
 	private @Nullable CallFailure lastFailure;
@@ -247,7 +248,7 @@ final class UnaryCall<Q, R, T> {
 	}
 
 	private EtcdException exception(CallFailure failure) {
-		return failure.toException(operation(), outcome(), this.attempts, this.lastMember);
+		return failure.toException(operation(), outcome(), this.attempts, endpoint());
 	}
 
 	/** A call that never reached a member met a cluster that is away, not a slow one. */
@@ -283,7 +284,17 @@ final class UnaryCall<Q, R, T> {
 	}
 
 	private FailureDetails details(String message, StatusCode code, boolean retryable) {
-		return new FailureDetails(message, null, code, outcome(), retryable, this.lastMember, this.attempts);
+		return new FailureDetails(message, null, code, outcome(), retryable, endpoint(), this.attempts);
+	}
+
+	/** Only failures name it, so it is not made into text before. */
+	private @Nullable String endpoint() {
+		SocketAddress member = this.lastMember;
+		if (member == null) {
+			return null;
+		}
+		String text = member.toString();
+		return text.substring(text.lastIndexOf('/') + 1);
 	}
 
 	private final class AttemptListener extends ClientCall.Listener<R> {

@@ -97,6 +97,11 @@ class RangeSnapshotTests {
 	}
 
 	@Test
+	void returnsAllKeysWithoutACopy() {
+		assertThat(ABD.kvs()).isSameAs(ABD.kvs());
+	}
+
+	@Test
 	void printsItsRevisionAndSizeOnly() {
 		assertThat(ABD).hasToString("RangeSnapshot[revision=7, 3 keys]");
 	}
