@@ -193,8 +193,6 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 			end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null));
 		}
 		else {
-			watcher.moveTo(Watcher.State.WAITING);
-			this.waiting.addFirst(watcher);
 			this.stream.abandon(failure);
 		}
 	}
