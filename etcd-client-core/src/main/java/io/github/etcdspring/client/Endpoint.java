@@ -35,7 +35,11 @@ record Endpoint(boolean tls, String host, int port) {
 
 	static Endpoint parse(String text) {
 		String trimmed = text.trim();
-		URI uri = toUri(text, trimmed.contains("://") ? trimmed : "http://" + trimmed);
+		String full = trimmed.contains("://") ? trimmed : "http://" + trimmed;
+		URI given = toUri(text, full);
+		// a URI has no underscore in its host, the networks of containers do
+		boolean underscored = given.getHost() == null;
+		URI uri = underscored ? toUri(text, full.replace('_', 'x')) : given;
 		String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
 		if (!scheme.equals("http") && !scheme.equals("https")) {
 			throw new InvalidEndpointException(text, "its scheme is '" + scheme + "'");
@@ -53,7 +57,12 @@ record Endpoint(boolean tls, String host, int port) {
 		if (!withoutPath(uri)) {
 			throw new InvalidEndpointException(text, "it has a path, a query or a fragment");
 		}
-		return new Endpoint(scheme.equals("https"), withoutBrackets(uri.getHost()), uri.getPort());
+		String host = given.getRawAuthority().substring(0, uri.getHost().length());
+		if (underscored && scheme.equals("https")) {
+			throw new InvalidEndpointException(text,
+					"its host name has an underscore, which no TLS certificate can be checked for");
+		}
+		return new Endpoint(scheme.equals("https"), withoutBrackets(host), uri.getPort());
 	}
 
 	private static URI toUri(String text, String uri) {

@@ -26,6 +26,8 @@ class EndpointTests {
 			"127.0.0.1:1,http://127.0.0.1:1,127.0.0.1:1", "http://host:65535,http://host:65535,host:65535",
 			"http://[::1]:2379,http://[::1]:2379,[::1]:2379",
 			"[2001:db8::1]:2379,http://[2001:db8::1]:2379,[2001:db8::1]:2379",
+			"http://my_etcd:2379,http://my_etcd:2379,my_etcd:2379",
+			"_my_etcd_0.some_net:1,http://_my_etcd_0.some_net:1,_my_etcd_0.some_net:1",
 			"etcd-0.etcd.svc.cluster.local:2379,http://etcd-0.etcd.svc.cluster.local:2379,etcd-0.etcd.svc.cluster.local:2379" })
 	void acceptsWhatNamesAMember(String text, String expected, String authority) {
 		Endpoint endpoint = Endpoint.parse(text);
@@ -40,18 +42,25 @@ class EndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "http://host         | it has no valid port; etcd's client port is usually 2379",
-					"host                | it has no valid port; etcd's client port is usually 2379",
-					"http://host:0       | it has no valid port; etcd's client port is usually 2379",
-					"http://host:65536   | it has no valid port; etcd's client port is usually 2379",
-					"http://host:2379/v3 | it has a path, a query or a fragment",
-					"http://host:2379?a  | it has a path, a query or a fragment",
-					"http://host:2379#a  | it has a path, a query or a fragment",
-					"ftp://host:2379     | its scheme is 'ftp'", "unix://host:2379    | its scheme is 'unix'",
-					"http://:2379        | it has no valid host", "http://ho st:2379   | it is not a URI",
-					"http://[::1:2379    | it is not a URI", "http://              | it is not a URI",
-					"''                  | it is not a URI" })
+	@CsvSource(delimiter = '|', value = {
+			"http://host         | it has no valid port; etcd's client port is usually 2379",
+			"host                | it has no valid port; etcd's client port is usually 2379",
+			"http://host:0       | it has no valid port; etcd's client port is usually 2379",
+			"http://host:65536   | it has no valid port; etcd's client port is usually 2379",
+			"http://host:2379/v3 | it has a path, a query or a fragment",
+			"http://host:2379?a  | it has a path, a query or a fragment",
+			"http://host:2379#a  | it has a path, a query or a fragment", "ftp://host:2379     | its scheme is 'ftp'",
+			"unix://host:2379    | its scheme is 'unix'", "http://:2379        | it has no valid host",
+			"http://a.b_..c:2379  | it has no valid host", "http://1.2.3_4:2379 | it has no valid host",
+			"http://a_b:c_d:2379  | it has no valid host",
+			"my_etcd             | it has no valid port; etcd's client port is usually 2379",
+			"my_etcd:            | it has no valid port; etcd's client port is usually 2379",
+			"http://my_etcd:0    | it has no valid port; etcd's client port is usually 2379",
+			"my_etcd:65536       | it has no valid port; etcd's client port is usually 2379",
+			"my_etcd:2379/v_3    | it has a path, a query or a fragment",
+			"https://my_etcd:2379 | its host name has an underscore, which no TLS certificate can be checked for",
+			"http://ho st:2379   | it is not a URI", "http://[::1:2379    | it is not a URI",
+			"http://              | it is not a URI", "''                  | it is not a URI" })
 	void refusesWhatDoesNot(String text, String reason) {
 		assertThatExceptionOfType(InvalidEndpointException.class).isThrownBy(() -> Endpoint.parse(text))
 			.withMessage("invalid endpoint '" + text + "': " + reason
@@ -64,7 +73,7 @@ class EndpointTests {
 	@CsvSource({ "http://user:secret@host:2379,http://***@host:2379", "user:secret@host:2379,***@host:2379",
 			"http://user:se@cret@host:2379,http://***@host:2379", "http://user:se cret@host:2379,http://***@host:2379",
 			"ftp://user:secret@host:2379,ftp://***@host:2379", "http://user:secret@host,http://***@host",
-			"http://user:secret@,http://***@" })
+			"http://user:secret@,http://***@", "http://us_er:secret@my_etcd:2379,http://***@my_etcd:2379" })
 	void hidesThePasswordWhenItRefusesAnEndpointThatHoldsOne(String text, String masked) {
 		assertThatExceptionOfType(InvalidEndpointException.class).isThrownBy(() -> Endpoint.parse(text))
 			.withMessageStartingWith("invalid endpoint '" + masked + "': ")
