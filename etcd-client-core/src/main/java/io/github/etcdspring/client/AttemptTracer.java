@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees whether an attempt reached a member, and which: only then may it have had an
- * effect. Written by the transport's thread before the attempt ends, read after it has.
+ * effect; and whether its end is a member's word. Written by the transport's thread
+ * before the attempt ends, read after it has.
  */
 final class AttemptTracer extends ClientStreamTracer.Factory {
 
@@ -27,6 +28,8 @@ final class AttemptTracer extends ClientStreamTracer.Factory {
 	private volatile long reachedAtNanos;
 
 	private volatile @Nullable SocketAddress member;
+
+	private volatile boolean endedByMember;
 
 	AttemptTracer(Ticker ticker) {
 		this.ticker = ticker;
@@ -39,6 +42,11 @@ final class AttemptTracer extends ClientStreamTracer.Factory {
 			@Override
 			public void streamCreated(Attributes transport, Metadata headers) {
 				reached(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+			}
+
+			@Override
+			public void inboundTrailers(Metadata trailers) {
+				AttemptTracer.this.endedByMember = true;
 			}
 
 		};
@@ -63,6 +71,11 @@ final class AttemptTracer extends ClientStreamTracer.Factory {
 
 	@Nullable SocketAddress member() {
 		return this.member;
+	}
+
+	/** Whether the status came from the member instead of being found here. */
+	boolean endedByMember() {
+		return this.endedByMember;
 	}
 
 }

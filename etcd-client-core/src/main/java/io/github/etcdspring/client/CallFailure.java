@@ -24,10 +24,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what can be done about it
  * @param code its code
- * @param message the server's or the transport's message
+ * @param message what happened, in the words of whoever found it
+ * @param serverMessage those words if the server sent them
  * @param cause what the transport met, if it did
  */
-record CallFailure(FailureKind kind, StatusCode code, String message, @Nullable Throwable cause) {
+record CallFailure(FailureKind kind, StatusCode code, String message, @Nullable String serverMessage,
+		@Nullable Throwable cause) {
+
+	/** A failure that this side of the connection found. */
+	CallFailure(FailureKind kind, StatusCode code, String message, @Nullable Throwable cause) {
+		this(kind, code, message, null, cause);
+	}
 
 	/**
 	 * Returns what the caller is told.
@@ -37,8 +44,8 @@ record CallFailure(FailureKind kind, StatusCode code, String message, @Nullable 
 	 * @param endpoint the member that was asked last
 	 */
 	EtcdException toException(String operation, Outcome outcome, int attempts, @Nullable String endpoint) {
-		FailureDetails details = new FailureDetails(operation + " failed: " + this.message, this.message, this.code,
-				outcome, isRetryable(), endpoint, attempts);
+		FailureDetails details = new FailureDetails(operation + " failed: " + this.message, this.serverMessage,
+				this.code, outcome, isRetryable(), endpoint, attempts);
 		return switch (this.kind) {
 			case TOKEN, CREDENTIALS -> new EtcdAuthenticationException(details, this.cause);
 			case PERMISSION -> new EtcdPermissionException(details, this.cause);

@@ -249,7 +249,7 @@ final class ResumableStream<Q, R> {
 
 		@Override
 		public void onClose(Status status, Metadata trailers) {
-			CallFailure failure = StatusTranslator.read(status);
+			CallFailure failure = StatusTranslator.read(status, false);
 			ResumableStream.this.context.execute(() -> {
 				if (ResumableStream.this.call == this.own) {
 					ResumableStream.this.call = null;

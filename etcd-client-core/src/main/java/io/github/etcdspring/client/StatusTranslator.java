@@ -26,14 +26,21 @@ final class StatusTranslator {
 	private StatusTranslator() {
 	}
 
-	static CallFailure read(Status status) {
-		String message = Objects.requireNonNullElse(status.getDescription(), "no message");
-		ServerError known = ServerError.of(status.getDescription());
+	/**
+	 * Reads how a call ended.
+	 * @param byMember whether a member is known to have sent the status, rather than this
+	 * side of the connection to have made it up
+	 */
+	static CallFailure read(Status status, boolean byMember) {
+		String description = status.getDescription();
+		String message = Objects.requireNonNullElse(description, "no message");
+		ServerError known = ServerError.of(description);
 		if (known != null) {
-			return new CallFailure(known.kind(), known.code(), message, status.getCause());
+			return new CallFailure(known.kind(), known.code(), message, description, status.getCause());
 		}
 		StatusCode code = codeOf(status);
-		return new CallFailure(kindOf(status, code, message), code, message, status.getCause());
+		return new CallFailure(kindOf(status, code, message), code, message, byMember ? description : null,
+				status.getCause());
 	}
 
 	/**
@@ -41,20 +48,16 @@ final class StatusTranslator {
 	 * @param reason the text in the stream: a bare message, or a printed gRPC status
 	 */
 	static CallFailure readCancelReason(String reason) {
-		String message = messageOf(reason);
-		ServerError known = ServerError.of(message);
-		if (known != null) {
-			return new CallFailure(known.kind(), known.code(), message, null);
-		}
-		return new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, message, null);
-	}
-
-	private static String messageOf(String reason) {
 		if (reason.isEmpty()) {
-			return "no reason given";
+			return new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, "no reason given", null);
 		}
 		Matcher printed = PRINTED_STATUS.matcher(reason);
-		return printed.matches() ? printed.group(2) : reason;
+		String message = printed.matches() ? printed.group(2) : reason;
+		ServerError known = ServerError.of(message);
+		if (known != null) {
+			return new CallFailure(known.kind(), known.code(), message, message, null);
+		}
+		return new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, message, message, null);
 	}
 
 	static boolean isOk(Status status) {

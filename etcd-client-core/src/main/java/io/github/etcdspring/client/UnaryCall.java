@@ -152,7 +152,7 @@ final class UnaryCall<Q, R, T> {
 		if (this.result.isDone()) {
 			return;
 		}
-		CallFailure failure = StatusTranslator.read(status);
+		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
 		boolean attemptMayBeApplied = tracer.reachedMember() && failure.kind().mayBeApplied();
 		this.mayBeApplied |= attemptMayBeApplied;
 		if (failure.kind() != FailureKind.DEADLINE) {

@@ -80,7 +80,7 @@ class StatusTranslatorTests {
 			"UNAUTHENTICATED | something else | EtcdAuthenticationException | UNAUTHENTICATED | false | false" })
 	void tellsWhatTheCallerCanDo(Status.Code wire, String message, String exception, StatusCode told, boolean retryable,
 			boolean mayBeApplied) {
-		CallFailure read = StatusTranslator.read(Status.fromCode(wire).withDescription(message));
+		CallFailure read = StatusTranslator.read(Status.fromCode(wire).withDescription(message), true);
 
 		EtcdException failure = read.toException("Put", Outcome.UNKNOWN, 2, "host:2379");
 		assertThat(failure.getClass().getSimpleName()).isEqualTo(exception);
@@ -95,16 +95,18 @@ class StatusTranslatorTests {
 	@ParameterizedTest
 	@EnumSource(value = Status.Code.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
 	void readsEveryCodeWithoutMessage(Status.Code code) {
-		CallFailure read = StatusTranslator.read(Status.fromCode(code));
+		CallFailure read = StatusTranslator.read(Status.fromCode(code), true);
 
 		assertThat(read.code()).isEqualTo(StatusCode.valueOf(code.name()));
 		assertThat(read.message()).isEqualTo("no message");
-		assertThat(read.toException("Put", Outcome.UNKNOWN, 1, null).code()).isEqualTo(read.code());
+		EtcdException failure = read.toException("Put", Outcome.UNKNOWN, 1, null);
+		assertThat(failure.code()).isEqualTo(read.code());
+		assertThat(failure.serverMessage()).isEmpty();
 	}
 
 	@Test
 	void takesASuccessWithoutAnswerForALostOne() {
-		CallFailure read = StatusTranslator.read(Status.OK);
+		CallFailure read = StatusTranslator.read(Status.OK, true);
 
 		assertThat(read.kind()).isEqualTo(FailureKind.UNAVAILABLE);
 		assertThat(read.code()).isEqualTo(StatusCode.UNAVAILABLE);
@@ -115,7 +117,7 @@ class StatusTranslatorTests {
 	void takesABrokenConnectionForUnavailableWhateverItsCode(Status.Code code) {
 		Throwable cause = new IOException("Connection reset by peer");
 
-		CallFailure read = StatusTranslator.read(Status.fromCode(code).withCause(cause));
+		CallFailure read = StatusTranslator.read(Status.fromCode(code).withCause(cause), false);
 
 		assertThat(read.kind()).isEqualTo(FailureKind.UNAVAILABLE);
 		assertThat(read.cause()).isSameAs(cause);
@@ -134,7 +136,28 @@ class StatusTranslatorTests {
 	void readsWhyAWatchWasRefused(String reason, FailureKind kind, StatusCode code, String message) {
 		CallFailure read = StatusTranslator.readCancelReason(reason);
 
-		assertThat(read).isEqualTo(new CallFailure(kind, code, message, null));
+		assertThat(read).isEqualTo(new CallFailure(kind, code, message, message, null));
+	}
+
+	@Test
+	void putsNoWordsInTheMouthOfAServerThatGivesNoReason() {
+		EtcdException failure = StatusTranslator.readCancelReason("")
+			.toException("Watch", Outcome.NOT_APPLIED, 1, null);
+
+		assertThat(failure).hasMessageStartingWith("Watch failed: no reason given");
+		assertThat(failure.serverMessage()).isEmpty();
+	}
+
+	@Test
+	void tellsTheConnectionsWordsFromTheServers() {
+		Status broken = Status.UNAVAILABLE.withDescription("io exception").withCause(new IOException("reset"));
+		Status known = Status.UNAVAILABLE.withDescription("etcdserver: leader changed");
+
+		assertThat(StatusTranslator.read(broken, false).toException("Put", Outcome.UNKNOWN, 1, null))
+			.hasMessageStartingWith("Put failed: io exception")
+			.satisfies((failure) -> assertThat(failure.serverMessage()).isEmpty());
+		assertThat(StatusTranslator.read(known, false).toException("Put", Outcome.UNKNOWN, 1, null).serverMessage())
+			.contains("etcdserver: leader changed");
 	}
 
 	@Test

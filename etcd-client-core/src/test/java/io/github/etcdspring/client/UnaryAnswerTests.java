@@ -114,6 +114,7 @@ class UnaryAnswerTests {
 		assertThat(failure).isInstanceOf(EtcdRequestException.class)
 			.hasMessageContaining("gRPC message exceeds maximum size 2097152");
 		assertThat(failure.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+		assertThat(failure.serverMessage()).isEmpty();
 		assertThat(member.range().count()).isEqualTo(1);
 		assertThat(client.kv().get("key").revision()).isEqualTo(ScriptedEtcd.REVISION);
 	}
