@@ -8,9 +8,11 @@ package io.github.etcdspring.client;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 import io.github.etcdspring.EtcdAuthenticationException;
 import io.github.etcdspring.EtcdClosedException;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * that may block is chained to it.
  */
 final class UnaryCall<Q, R, T> {
+
+	private static final String UNREACHED = "no member could be reached";
 
 	private static final Duration PAUSE = Duration.ofMillis(25);
 
@@ -105,14 +109,42 @@ final class UnaryCall<Q, R, T> {
 			send(null);
 			return;
 		}
-		this.channel.tokens().current().whenComplete((token, failure) -> {
-			if (failure != null) {
-				fail(withoutToken(failure));
+		awaitToken(this.channel.tokens().current(), (token) -> send(token.orElse(null)));
+	}
+
+	/** Does not wait for the login any longer than the call has time left. */
+	private void awaitToken(CompletableFuture<Optional<AuthToken>> login, Consumer<Optional<AuthToken>> next) {
+		Future<?> deadline = login.isDone() ? null : this.channel.scheduler()
+			.schedule(this::failWithoutLogin, Duration.ofNanos(Math.max(0, remainingNanos())));
+		login.whenComplete((token, failure) -> {
+			if (deadline != null) {
+				deadline.cancel(false);
+			}
+			if (this.result.isDone()) {
+				return;
+			}
+			if (failure == null) {
+				next.accept(token);
+			}
+			else if (mayPass(failure) && canRefreshToken() && remainingNanos() > PAUSE.toNanos()) {
+				this.tokenRefreshes++;
+				pauseAndAttempt();
 			}
 			else {
-				send(token.orElse(null));
+				fail(withoutToken(failure));
 			}
 		});
+	}
+
+	private void failWithoutLogin() {
+		boolean connected = this.channel.state() == ConnectionState.CONNECTED;
+		fail(timeout(connected ? "no token could be obtained" : UNREACHED));
+	}
+
+	/** A login that others began earlier runs out of time before this call does. */
+	private boolean mayPass(Throwable login) {
+		return !this.channel.isClosed()
+				&& (login instanceof EtcdTimeoutException || login instanceof EtcdUnavailableException);
 	}
 
 	private void send(@Nullable AuthToken token) {
@@ -125,7 +157,7 @@ final class UnaryCall<Q, R, T> {
 		}
 		long remaining = remainingNanos();
 		if (remaining <= 0) {
-			fail(timeout());
+			fail(timeout(UNREACHED));
 			return;
 		}
 		this.attempts++;
@@ -163,7 +195,7 @@ final class UnaryCall<Q, R, T> {
 			fail(closed(failure.cause()));
 		}
 		else if (failure.kind() == FailureKind.DEADLINE && remainingNanos() <= 0) {
-			fail(timeout());
+			fail(timeout(UNREACHED));
 		}
 		else if (this.attempts >= RetryPolicy.MAX_ATTEMPTS) {
 			fail(exception(failure));
@@ -192,28 +224,22 @@ final class UnaryCall<Q, R, T> {
 		return this.authenticated && this.channel.tokens().isEnabled() && this.tokenRefreshes < MAX_TOKEN_REFRESHES;
 	}
 
-	/** Does not wait for the login any longer than the call has time left. */
 	private void refreshAndRepeat(@Nullable AuthToken refused) {
 		this.tokenRefreshes++;
-		Future<?> deadline = this.channel.scheduler()
-			.schedule(() -> fail(timeout()), Duration.ofNanos(Math.max(0, remainingNanos())));
-		this.channel.tokens().refresh(refused).whenComplete((token, failure) -> {
-			deadline.cancel(false);
-			if (failure != null) {
-				fail(withoutToken(failure));
-			}
-			else {
-				repeat();
-			}
-		});
+		awaitToken(this.channel.tokens().refresh(refused), (token) -> repeat());
 	}
 
 	/** Pauses only when a quorum of members may have been asked since the last pause. */
 	private void repeat() {
 		if (this.attempts % this.channel.quorum() != 0) {
 			attempt();
-			return;
 		}
+		else {
+			pauseAndAttempt();
+		}
+	}
+
+	private void pauseAndAttempt() {
 		double spread = 1 + PAUSE_JITTER * ThreadLocalRandom.current().nextDouble(-1, 1);
 		this.channel.pause(this, Duration.ofNanos((long) (PAUSE.toNanos() * spread)), this::attempt);
 	}
@@ -251,14 +277,17 @@ final class UnaryCall<Q, R, T> {
 		return failure.toException(operation(), outcome(), this.attempts, endpoint());
 	}
 
-	/** A call that never reached a member met a cluster that is away, not a slow one. */
-	private EtcdException timeout() {
+	/**
+	 * A call that never reached a member met a cluster that is away, not a slow one.
+	 * @param unreached what went wrong then
+	 */
+	private EtcdException timeout(String unreached) {
 		CallFailure last = this.lastFailure;
 		String within = " within " + this.channel.requestTimeout().toMillis() + " ms";
 		if (this.lastMember == null) {
 			return new EtcdUnavailableException(
-					details(operation() + " failed: no member could be reached" + within + " at "
-							+ this.channel.endpoints(), StatusCode.UNAVAILABLE, true),
+					details(operation() + " failed: " + unreached + within + " at " + this.channel.endpoints(),
+							StatusCode.UNAVAILABLE, true),
 					(last != null) ? last.cause() : null);
 		}
 		String reason = (last != null) ? "; before: " + last.message() : "";

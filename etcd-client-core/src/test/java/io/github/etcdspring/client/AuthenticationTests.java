@@ -237,22 +237,77 @@ class AuthenticationTests {
 	@Test
 	void keepsToItsTimeoutWhenTheNextTokenIsLate() {
 		ScriptedEtcd member = this.cluster.member();
-		EtcdClient client = this.cluster.client((options) -> options.credentials(new EtcdCredentials("user", "secret"))
-			.requestTimeout(Duration.ofSeconds(1)), member);
+		EtcdClient client = steppedClient(member);
 		client.kv().get("key");
 		member.put().thenHold();
 		member.authenticate().otherwiseHold();
 		CompletableFuture<?> call = client.kv().putAsync("key", "value");
-		long begin = System.nanoTime();
 		ScriptedCall<?, ?> held = member.put().awaitCall(0);
-		await().until(() -> System.nanoTime() - begin > Duration.ofMillis(700).toNanos());
+		this.clock.advance(Duration.ofMillis(9900));
 
 		held.fail(INVALID_TOKEN);
 
-		Throwable failure = failureOf(call);
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1400));
-		assertThat(failure).isInstanceOfSatisfying(EtcdTimeoutException.class,
+		awaitTask(Duration.ofMillis(100));
+		this.clock.advance(Duration.ofMillis(100));
+		assertThat(failureOf(call)).isInstanceOfSatisfying(EtcdTimeoutException.class,
 				(timeout) -> assertThat(timeout.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+	}
+
+	@Test
+	void keepsToItsTimeoutWhenItsRepetitionFindsTheLoginOfAnotherCallPending() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = steppedClient(member);
+		client.kv().get("key");
+		member.range().thenHold();
+		member.put().thenFail(INVALID_TOKEN);
+		member.authenticate().otherwiseHold();
+		CompletableFuture<?> call = client.kv().getAsync("key");
+		ScriptedCall<?, ?> held = member.range().awaitCall(1);
+		this.clock.advance(Duration.ofMillis(9900));
+		client.kv().putAsync("other", "");
+		member.authenticate().awaitCall(1);
+
+		held.fail(Status.UNAVAILABLE.withDescription("etcdserver: leader changed"));
+
+		awaitTask(Duration.ofMillis(30));
+		this.clock.advance(Duration.ofMillis(30));
+		assertThat(call.isDone()).isFalse();
+		this.clock.advance(Duration.ofMillis(70));
+		assertThat(failureOf(call)).isInstanceOf(EtcdTimeoutException.class)
+			.hasMessageStartingWith("Range failed: no answer within 10000 ms; before: etcdserver: leader changed");
+	}
+
+	@Test
+	void asksForATokenItselfWhenTheLoginThatItJoinedTimesOut() {
+		ScriptedEtcd member = this.cluster.member();
+		member.authenticate().thenHold();
+		EtcdClient client = steppedClient(member);
+		CompletableFuture<?> early = client.kv().getAsync("early");
+		ScriptedCall<?, ?> login = member.authenticate().awaitCall(0);
+		this.clock.advance(Duration.ofMillis(9900));
+		CompletableFuture<?> late = client.kv().putAsync("late", "");
+		this.clock.advance(Duration.ofMillis(100));
+
+		login.fail(Status.DEADLINE_EXCEEDED);
+
+		awaitTask(Duration.ofMillis(30));
+		this.clock.advance(Duration.ofMillis(30));
+		resultOf(late);
+		assertThat(failureOf(early)).isInstanceOf(EtcdUnavailableException.class)
+			.hasMessageStartingWith("Range failed: no token could be obtained within 10000 ms at [" + member.endpoint()
+					+ "] [UNAVAILABLE, outcome NOT_APPLIED");
+		assertThat(member.authenticate().count()).isEqualTo(2);
+	}
+
+	/** Waits until something has been told to run after a delay of at most so long. */
+	private void awaitTask(Duration longest) {
+		await().until(() -> !this.clock.delaysUpTo(longest).isEmpty());
+	}
+
+	private EtcdClient steppedClient(ScriptedEtcd member) {
+		return this.cluster.client((options) -> options.credentials(new EtcdCredentials("user", "secret"))
+			.ticker(this.clock)
+			.scheduler(this.clock), member);
 	}
 
 	private EtcdClient client(ScriptedEtcd member) {
