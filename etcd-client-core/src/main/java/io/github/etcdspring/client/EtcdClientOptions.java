@@ -168,15 +168,18 @@ public final class EtcdClientOptions {
 		}
 
 		/**
-		 * Sets the size of the largest answer that is accepted. Default: 16 MiB.
-		 * @param bytes the size in bytes, at least 2 MiB: what one watch message needs
+		 * Sets the size of the largest answer that is accepted. Default: 16 MiB. A larger
+		 * one fails its call, or ends the client's watches, with an
+		 * {@link io.github.etcdspring.EtcdRequestException}.
+		 * @param bytes the size in bytes, at least 4 MiB: a server with default limits
+		 * sends an event of up to 3 MiB, a value of 1.5 MiB and the one before it
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is less
 		 */
 		public Builder maxInboundMessageSize(int bytes) {
-			if (bytes < 2 * 1024 * 1024) {
+			if (bytes < 4 * 1024 * 1024) {
 				throw new IllegalArgumentException(
-						"maximum inbound message size: " + bytes + " (expected: at least 2097152)");
+						"maximum inbound message size: " + bytes + " (expected: at least 4194304)");
 			}
 			this.maxInboundMessageSize = bytes;
 			return this;

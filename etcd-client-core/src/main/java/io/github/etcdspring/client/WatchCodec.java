@@ -24,7 +24,8 @@ final class WatchCodec {
 
 	/**
 	 * Asks for progress notes, so that the place of a quiet watch moves on and is not
-	 * compacted away, and for large answers in fragments, so that no size limit is met.
+	 * compacted away, and for large answers in fragments, so that only one event can meet
+	 * a size limit.
 	 */
 	static WatchProto.WatchRequest create(WatchRequest request, long startRevision) {
 		KeyRange range = request.range();

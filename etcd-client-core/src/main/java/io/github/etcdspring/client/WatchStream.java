@@ -37,9 +37,10 @@ import org.slf4j.LoggerFactory;
  * with no id at all, so one creation is under way at a time and its answer belongs to it.
  * When the stream ends, for whatever reason, every watch becomes one that waits for its
  * turn again, at the place it had reached; a watch ends only when its owner closes it,
- * when the server says that its place is compacted, or refuses it for good. A watch whose
- * listener falls behind is cancelled on the server and waits, at its place too, until the
- * listener has caught up; the others never notice.
+ * when the server says that its place is compacted, or refuses it for good, or when a
+ * message comes that is larger than the client accepts. A watch whose listener falls
+ * behind is cancelled on the server and waits, at its place too, until the listener has
+ * caught up; the others never notice.
  * <p>
  * No user code runs here. All fields are confined to the context.
  */
@@ -240,20 +241,28 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	@Override
 	public void lost(CallFailure failure) {
+		List<Watcher> ended = endedBy(failure);
 		this.creating = null;
 		this.byId.clear();
 		this.waiting.clear();
-		if (failure.code() == StatusCode.UNIMPLEMENTED) {
-			List<Watcher> all = new ArrayList<>(this.watchers);
-			all.forEach((watcher) -> end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null)));
-			return;
-		}
+		ended.forEach((watcher) -> end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null)));
 		for (Watcher watcher : this.watchers) {
 			watcher.streamLost();
 			if (watcher.state() == Watcher.State.WAITING) {
 				this.waiting.add(watcher);
 			}
 		}
+	}
+
+	/**
+	 * A message that is too large comes again on every stream. Which watch it was for is
+	 * not known, but only one that the server has can get any.
+	 */
+	private List<Watcher> endedBy(CallFailure failure) {
+		if (failure.code() == StatusCode.UNIMPLEMENTED) {
+			return List.copyOf(this.watchers);
+		}
+		return (failure.kind() == FailureKind.ANSWER_TOO_LARGE) ? List.copyOf(this.byId.values()) : List.of();
 	}
 
 	@Override

@@ -8,7 +8,9 @@ package io.github.etcdspring.watch;
 /**
  * An open watch. It survives lost connections, lost members and elections: it goes on
  * after the last revision it delivered. It ends when it is closed, when its client is,
- * when the history it needs is compacted, or when it is not permitted. Thread-safe.
+ * when the history it needs is compacted, when it is not permitted, or when events come
+ * that are larger than the client accepts: for it or for another watch of the client,
+ * since they share a stream. Thread-safe.
  */
 public interface Watch extends AutoCloseable {
 

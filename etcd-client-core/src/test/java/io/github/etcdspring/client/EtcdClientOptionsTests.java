@@ -71,11 +71,11 @@ class EtcdClientOptionsTests {
 	}
 
 	@Test
-	void refusesAnInboundLimitBelowOneWatchMessage() {
+	void refusesAnInboundLimitBelowTheLargestEvent() {
 		EtcdClientOptions.Builder builder = EtcdClientOptions.builder(List.of("host:2379"));
 
-		assertThatIllegalArgumentException().isThrownBy(() -> builder.maxInboundMessageSize(2097151))
-			.withMessage("maximum inbound message size: 2097151 (expected: at least 2097152)");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.maxInboundMessageSize(4194303))
+			.withMessage("maximum inbound message size: 4194303 (expected: at least 4194304)");
 	}
 
 	@Test

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  */
 class UnaryAnswerTests {
 
-	private static final int LIMIT = 2 * 1024 * 1024;
+	private static final int LIMIT = 4 * 1024 * 1024;
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
@@ -112,7 +112,7 @@ class UnaryAnswerTests {
 		EtcdException failure = catchThrowableOfType(EtcdException.class, () -> client.kv().get("key"));
 
 		assertThat(failure).isInstanceOf(EtcdRequestException.class)
-			.hasMessageContaining("gRPC message exceeds maximum size 2097152");
+			.hasMessageContaining("gRPC message exceeds maximum size 4194304");
 		assertThat(failure.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
 		assertThat(failure.serverMessage()).isEmpty();
 		assertThat(member.range().count()).isEqualTo(1);

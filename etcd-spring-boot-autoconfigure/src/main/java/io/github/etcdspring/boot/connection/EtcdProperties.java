@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param username User to authenticate as.
  * @param password Password of the user.
  * @param requestTimeout Time within which a call must be answered, all attempts included.
- * @param maxInboundMessageSize Size of the largest answer that is accepted.
+ * @param maxInboundMessageSize Size of the largest answer that is accepted, at least 4MB.
  */
 @ConfigurationProperties("etcd")
 public record EtcdProperties(@DefaultValue("true") boolean enabled,

@@ -54,13 +54,13 @@ class EtcdAutoConfigurationTests {
 	void makesClientOfProperties() {
 		this.runner.withUserConfiguration(SeesOptions.class)
 			.withPropertyValues("etcd.endpoints=http://a:1,b:2", "etcd.username=user", "etcd.password=secret",
-					"etcd.request-timeout=2s", "etcd.max-inbound-message-size=3MB")
+					"etcd.request-timeout=2s", "etcd.max-inbound-message-size=5MB")
 			.run((context) -> {
 				EtcdClientOptions options = context.getBean(SeesOptions.class).seen();
 				assertThat(options.endpoints()).containsExactly("http://a:1", "http://b:2");
 				assertThat(options.credentials()).contains(new EtcdCredentials("user", "secret"));
 				assertThat(options.requestTimeout()).isEqualTo(Duration.ofSeconds(2));
-				assertThat(options.maxInboundMessageSize()).isEqualTo(3 * 1024 * 1024);
+				assertThat(options.maxInboundMessageSize()).isEqualTo(5 * 1024 * 1024);
 			});
 	}
 
