@@ -144,7 +144,16 @@ final class ResumableStream<Q, R> {
 		if (this.state == State.ENDED) {
 			return;
 		}
-		this.handler.lost(failure);
+		try {
+			this.handler.lost(failure);
+		}
+		finally {
+			// also when its user fails on it
+			openAgain(failure);
+		}
+	}
+
+	private void openAgain(CallFailure failure) {
 		this.tokenRefused = failure.kind() == FailureKind.TOKEN && this.channel.tokens().isEnabled();
 		if (this.tokenRefused && this.failures == 0) {
 			this.failures++;
@@ -235,15 +244,18 @@ final class ResumableStream<Q, R> {
 			});
 		}
 
-		/** A stream whose messages cannot be understood must not fall silent. */
+		/**
+		 * A stream whose message cannot be taken, whatever the reason, must not fall
+		 * silent.
+		 */
 		private void take(R message) {
 			try {
 				ResumableStream.this.handler.received(message);
 				this.own.request(1);
 			}
-			catch (RuntimeException ex) {
-				logger.warn("{} stream brought a message that makes no sense", name(), ex);
-				abandon(new CallFailure(FailureKind.SERVER, StatusCode.INTERNAL, "a message makes no sense", ex));
+			catch (Throwable ex) {
+				logger.warn("{} stream brought a message that could not be taken", name(), ex);
+				abandon(new CallFailure(FailureKind.SERVER, StatusCode.INTERNAL, "a message could not be taken", ex));
 			}
 		}
 

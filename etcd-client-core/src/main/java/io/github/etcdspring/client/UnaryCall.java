@@ -249,8 +249,8 @@ final class UnaryCall<Q, R, T> {
 		try {
 			this.result.complete(this.decoder.decode(answer, Objects.requireNonNull(this.firstSentAtNanos)));
 		}
-		catch (RuntimeException ex) {
-			// the server did what it was asked to
+		catch (Throwable ex) {
+			// nobody else ends the call; the server did what it was asked to
 			this.mayBeApplied = true;
 			fail(new EtcdServerException(details(operation() + " failed: the answer makes no sense: " + ex.getMessage(),
 					StatusCode.INTERNAL, false), ex));

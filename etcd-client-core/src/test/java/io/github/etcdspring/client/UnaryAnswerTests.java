@@ -20,11 +20,13 @@ import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.WatchAnswers;
+import io.github.etcdspring.internal.proto.KVGrpc;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.PutRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -147,6 +149,19 @@ class UnaryAnswerTests {
 		assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
 		assertThat(failure.endpoint()).contains(member.address());
 		assertThat(member.txn().count()).isEqualTo(1);
+	}
+
+	@Test
+	void endsACallWhoseAnswerCannotBeTaken() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdChannel channel = this.cluster.closing(new EtcdChannel(EtcdClientOptions.of(member.endpoint())));
+
+		CompletableFuture<Object> call = channel.unary(KVGrpc.getRangeMethod(),
+				KvProto.RangeRequest.getDefaultInstance(), RetryPolicy.REPEATABLE, (answer, sentAtNanos) -> {
+					throw new InternalError("thrown on purpose");
+				});
+
+		assertThat(failureOf(call)).isInstanceOf(EtcdServerException.class).hasCauseInstanceOf(InternalError.class);
 	}
 
 	@Test

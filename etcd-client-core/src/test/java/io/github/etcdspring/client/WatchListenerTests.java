@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.RecordingListener;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
@@ -90,6 +92,31 @@ class WatchListenerTests {
 		stream.send(events(0, 7));
 
 		await().untilAsserted(() -> assertThat(seen).containsExactly(5L, 6L, 7L));
+		assertThat(member.watch().count()).isEqualTo(1);
+	}
+
+	@Test
+	void tellsEverythingLaterWhenThereIsNoThreadForIt() {
+		ScriptedEtcd member = this.cluster.member();
+		FakeClock clock = new FakeClock();
+		AtomicInteger refusals = new AtomicInteger(2);
+		open(this.cluster.client((options) -> options.scheduler(clock).callbackExecutor((task) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw new InternalError("thrown on purpose");
+			}
+			task.run();
+		}), member), "key", this.listener);
+		var stream = createdOn(member, 0);
+		stream.send(events(0, 5));
+		stream.send(events(0, 6));
+		await().until(() -> refusals.get() == 1);
+
+		await().until(() -> {
+			clock.advance(Duration.ofSeconds(1));
+			return this.listener.revisions().size() == 2;
+		});
+
+		this.listener.awaitRevisions(5L, 6L);
 		assertThat(member.watch().count()).isEqualTo(1);
 	}
 
