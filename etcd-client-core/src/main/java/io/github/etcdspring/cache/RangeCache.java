@@ -103,10 +103,20 @@ public final class RangeCache implements AutoCloseable {
 	/**
 	 * Waits for the first read.
 	 * @return a future that completes with the first snapshot, on the client's callback
-	 * executor; fails with {@link EtcdClosedException} if the cache is closed before
+	 * executor, or is complete already; fails with {@link EtcdClosedException} if the
+	 * cache is closed before
 	 */
 	public CompletableFuture<RangeSnapshot> ready() {
-		return this.ready.copy();
+		CompletableFuture<RangeSnapshot> handedOff = new CompletableFuture<>();
+		this.ready.whenCompleteAsync((snapshot, failure) -> {
+			if (failure != null) {
+				handedOff.completeExceptionally(failure);
+			}
+			else {
+				handedOff.complete(snapshot);
+			}
+		}, this.ready.isDone() ? Runnable::run : this.client.callbackExecutor());
+		return handedOff;
 	}
 
 	/**

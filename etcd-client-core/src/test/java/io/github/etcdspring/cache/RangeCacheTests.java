@@ -7,6 +7,7 @@ package io.github.etcdspring.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -198,6 +199,33 @@ class RangeCacheTests {
 		executor.runNext();
 
 		assertThat(cache.disconnectedFor()).isPresent();
+	}
+
+	@Test
+	void isNotHeldUpByWhatIsChainedToItsFirstRead() {
+		this.member.range().thenHold();
+		RangeCache cache = open();
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.cluster.closing(() -> gate.complete(null));
+		CompletableFuture<Void> chained = cache.ready().thenRun(gate::join);
+
+		this.member.range().awaitCall(0).answer(page(100, false, "k1"));
+
+		watch(0).awaitMessage(0);
+		assertThat(chained).isNotDone();
+	}
+
+	@Test
+	void failsWithTheBareReasonWhenItIsClosedBeforeItsFirstRead() {
+		this.member.range().otherwiseHold();
+		RangeCache cache = open();
+		CompletableFuture<Throwable> early = cache.ready().handle((snapshot, failure) -> failure);
+
+		cache.close();
+
+		CompletableFuture<Throwable> late = cache.ready().handle((snapshot, failure) -> failure);
+		assertThat(resultOf(early)).isInstanceOf(EtcdClosedException.class);
+		assertThat(resultOf(late)).isInstanceOf(EtcdClosedException.class);
 	}
 
 	@Test
