@@ -18,6 +18,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RangeCache implements AutoCloseable {
 
-	private static final int PAGE = 1000;
+	private static final int LARGEST_PAGE = 1000;
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
 
@@ -69,6 +70,9 @@ public final class RangeCache implements AutoCloseable {
 	private volatile @Nullable Watch watch;
 
 	private volatile boolean closed;
+
+	/** How many keys to ask for at once: fewer when they have been too large once. */
+	private volatile int page = LARGEST_PAGE;
 
 	private volatile int failures;
 
@@ -138,18 +142,29 @@ public final class RangeCache implements AutoCloseable {
 		if (this.closed) {
 			return;
 		}
-		RangeRequest.Builder page = RangeRequest.builder(rest(from)).limit(PAGE);
+		RangeRequest.Builder page = RangeRequest.builder(rest(from)).limit(this.page);
 		if (revision != 0) {
 			page.revision(revision);
 		}
 		this.client.kv().getAsync(page.build()).whenComplete((result, failure) -> {
-			if (failure != null) {
+			int size = this.page;
+			if (failure != null && size > 1 && isTooLarge(failure)) {
+				this.page = size / 2;
+				loadPage(from, revision, found);
+			}
+			else if (failure != null) {
 				loadLater(failure);
 			}
 			else {
 				loaded(result, (revision != 0) ? revision : result.revision(), found);
 			}
 		});
+	}
+
+	/** A limit on the size of answers is met, whoever set it, and fewer keys may fit. */
+	private static boolean isTooLarge(Throwable failure) {
+		return failure instanceof EtcdRequestException refusal && refusal.code() == StatusCode.RESOURCE_EXHAUSTED
+				&& !refusal.isRetryable();
 	}
 
 	private KeyRange rest(ByteSequence from) {

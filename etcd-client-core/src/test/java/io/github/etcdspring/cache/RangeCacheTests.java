@@ -53,6 +53,15 @@ class RangeCacheTests {
 	private static final Status COMPACTED = Status.OUT_OF_RANGE
 		.withDescription("etcdserver: mvcc: required revision has been compacted");
 
+	/** The longest pause before the range is read again. */
+	private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
+
+	private static final int LIMIT = 4 * 1024 * 1024;
+
+	private static final RangeResponse TOO_LARGE = RangeResponse.newBuilder()
+		.addKvs(WatchAnswers.keyValue("k", ByteString.copyFrom(new byte[LIMIT]), 50))
+		.build();
+
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
 
@@ -66,7 +75,7 @@ class RangeCacheTests {
 	@BeforeEach
 	void start() {
 		this.member = this.cluster.member();
-		this.client = this.cluster.client(this.member);
+		this.client = this.cluster.client((options) -> options.maxInboundMessageSize(LIMIT), this.member);
 	}
 
 	@Test
@@ -168,8 +177,7 @@ class RangeCacheTests {
 	void keepsItsSnapshotAndSaysSinceWhenItMayBeOldWhileTheStreamIsLost() {
 		FakeClock clock = new FakeClock();
 		this.member.range().thenAnswer(page(100, false, "k1"));
-		RangeCache cache = this.cluster
-			.closing(RangeCache.open(this.cluster.client(clock, this.member), RANGE, this::record));
+		RangeCache cache = open(clock);
 		resultOf(cache.ready());
 		var stream = created(0, 0);
 		assertThat(cache.disconnectedFor()).isEmpty();
@@ -199,6 +207,52 @@ class RangeCacheTests {
 		executor.runNext();
 
 		assertThat(cache.disconnectedFor()).isPresent();
+	}
+
+	@Test
+	void asksForHalfAsManyKeysAtTheSameRevisionWhenAnAnswerIsTooLarge() {
+		this.member.range()
+			.thenAnswer(page(100, true, "k1", "k2"))
+			.thenAnswer(TOO_LARGE)
+			.thenAnswer(page(105, false, "k3"))
+			.thenAnswer(page(200, false, "k4"));
+		RangeCache cache = open();
+
+		assertThat(resultOf(cache.ready()).revision()).isEqualTo(100);
+		assertThat(keys(cache.snapshot())).containsExactly("k1", "k2", "k3");
+		created(0, 0).send(compacted(0, 150));
+		await().until(() -> cache.snapshot().revision() == 200);
+		List<RangeRequest> reads = this.member.range().calls().stream().map((call) -> call.request()).toList();
+		assertThat(reads).extracting(RangeRequest::getRevision).containsExactly(0L, 100L, 100L, 0L);
+		assertThat(reads).extracting(RangeRequest::getLimit).containsExactly(1000L, 1000L, 500L, 500L);
+		assertThat(reads).extracting((read) -> read.getKey().toStringUtf8()).containsExactly("k", "k2\0", "k2\0", "k");
+	}
+
+	@Test
+	void triesAgainLaterWhenOneKeyIsTooLarge() {
+		FakeClock clock = new FakeClock();
+		this.member.range().otherwise((call) -> call.answer(TOO_LARGE));
+		RangeCache cache = open(clock);
+		awaitDelays(clock, 1);
+		assertThat(this.member.range().calls()).extracting((call) -> call.request().getLimit())
+			.containsExactly(1000L, 500L, 250L, 125L, 62L, 31L, 15L, 7L, 3L, 1L);
+		this.member.range().otherwise((call) -> call.answer(page(100, false, "k1")));
+
+		clock.advance(Duration.ofMillis(150));
+
+		assertThat(resultOf(cache.ready()).revision()).isEqualTo(100);
+		assertThat(this.member.range().count()).isEqualTo(11);
+	}
+
+	@Test
+	void readsTheRangeAgainWhenAnEventIsTooLarge() {
+		this.member.range().thenAnswer(page(100, false, "k1")).thenAnswer(page(200, false, "k2"));
+		RangeCache cache = open();
+		created(0, 0).send(events(0, List.of(put("k1", TOO_LARGE.getKvs(0).getValue(), 101))));
+
+		await().until(() -> cache.snapshot().revision() == 200);
+		assertThat(created(1, 0).awaitMessage(0).getCreateRequest().getStartRevision()).isEqualTo(201);
+		await().until(() -> cache.disconnectedFor().isEmpty());
 	}
 
 	@Test
@@ -272,6 +326,16 @@ class RangeCacheTests {
 
 		assertThat(stream.awaitMessage(1).getCancelRequest().getWatchId()).isZero();
 		assertThat(keys(cache.snapshot())).containsExactly("k1", "k2");
+	}
+
+	private static void awaitDelays(FakeClock clock, int count) {
+		await().until(() -> clock.delaysUpTo(LONGEST_DELAY).size() >= count);
+	}
+
+	private RangeCache open(FakeClock clock) {
+		EtcdClient client = this.cluster
+			.client((options) -> options.ticker(clock).scheduler(clock).maxInboundMessageSize(LIMIT), this.member);
+		return this.cluster.closing(RangeCache.open(client, RANGE, this::record));
 	}
 
 	private RangeCache open() {
