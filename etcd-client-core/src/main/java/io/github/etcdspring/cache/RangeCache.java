@@ -33,6 +33,7 @@ import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The keys of a range in memory. It reads the range once, page by page at one revision,
@@ -48,7 +49,10 @@ public final class RangeCache implements AutoCloseable {
 
 	private static final int LARGEST_PAGE = 1000;
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
+
+	/** Longer than any pause: what is whole for so long has got over what failed. */
+	private static final Duration RECOVERY = Duration.ofSeconds(3);
 
 	private static final ByteSequence ZERO = ByteSequence.copyOf(new byte[1]);
 
@@ -74,7 +78,13 @@ public final class RangeCache implements AutoCloseable {
 	/** How many keys to ask for at once: fewer when they have been too large once. */
 	private volatile int page = LARGEST_PAGE;
 
+	/** Reads that failed, or that no watch could follow, since the last recovery. */
 	private volatile int failures;
+
+	/**
+	 * The moment since which a watch follows the last read; {@code null} if none does.
+	 */
+	private volatile @Nullable Long wholeSinceNanos;
 
 	private RangeCache(EtcdClient client, KeyRange range, List<RangeCacheListener> listeners) {
 		this.client = client;
@@ -183,7 +193,6 @@ public final class RangeCache implements AutoCloseable {
 			loadPage(found.get(found.size() - 1).key().concat(ZERO), revision, found);
 			return;
 		}
-		this.failures = 0;
 		publish(RangeSnapshot.of(revision, found));
 		follow(revision + 1);
 	}
@@ -191,6 +200,7 @@ public final class RangeCache implements AutoCloseable {
 	private void follow(long revision) {
 		// before the watch is open, since it may tell its first loss at once
 		this.disconnectedSinceNanos = null;
+		this.wholeSinceNanos = this.client.ticker().nanoTime();
 		this.client.watch()
 			.openAsync(WatchRequest.of(this.range).from(revision), new Follower())
 			.whenComplete((watch, failure) -> {
@@ -214,13 +224,20 @@ public final class RangeCache implements AutoCloseable {
 			return;
 		}
 		markDisconnected();
-		int failures = this.failures + 1;
+		int failures = hasRecovered() ? 1 : this.failures + 1;
 		this.failures = failures;
+		this.wholeSinceNanos = null;
 		if (failures == 1) {
-			logger.warn("{} can not be read, trying again: {}", this.range, failure.getMessage());
+			Level level = (failure instanceof CompactedException) ? Level.INFO : Level.WARN;
+			logger.atLevel(level).log("{} is read anew: {}", this.range, failure.getMessage());
 		}
 		this.client.scheduler()
 			.schedule(() -> this.client.callbackExecutor().execute(this::load), BACKOFF.delay(failures));
+	}
+
+	private boolean hasRecovered() {
+		Long since = this.wholeSinceNanos;
+		return since != null && this.client.ticker().nanoTime() - since >= RECOVERY.toNanos();
 	}
 
 	private void markDisconnected() {
@@ -284,12 +301,7 @@ public final class RangeCache implements AutoCloseable {
 
 		@Override
 		public void onClosed(@Nullable EtcdException cause) {
-			if (cause instanceof CompactedException) {
-				logger.info("{} is read anew: {}", RangeCache.this.range, cause.getMessage());
-				markDisconnected();
-				load();
-			}
-			else if (cause != null) {
+			if (cause != null) {
 				loadLater(cause);
 			}
 		}

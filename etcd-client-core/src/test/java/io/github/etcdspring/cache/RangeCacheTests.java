@@ -32,9 +32,12 @@ import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
+import static io.github.etcdspring.fixture.WatchAnswers.canceled;
 import static io.github.etcdspring.fixture.WatchAnswers.compacted;
 import static io.github.etcdspring.fixture.WatchAnswers.delete;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
@@ -253,6 +256,60 @@ class RangeCacheTests {
 		await().until(() -> cache.snapshot().revision() == 200);
 		assertThat(created(1, 0).awaitMessage(0).getCreateRequest().getStartRevision()).isEqualTo(201);
 		await().until(() -> cache.disconnectedFor().isEmpty());
+	}
+
+	@ParameterizedTest
+	@MethodSource("ends")
+	void readsMoreAndMoreRarelyWhenItsWatchEndsAtOnceEachTime(WatchResponse end) {
+		FakeClock clock = new FakeClock();
+		this.member.range().otherwise((call) -> call.answer(page(100, false, "k1")));
+		this.member.watch().onMessage((stream, message) -> {
+			stream.send(WatchAnswers.created(0, 1000));
+			stream.send(end);
+		});
+		open(clock);
+		for (int i = 1; i < 8; i++) {
+			awaitDelays(clock, i);
+			clock.advance(LONGEST_DELAY);
+		}
+
+		awaitDelays(clock, 8);
+
+		List<Duration> delays = clock.delaysUpTo(LONGEST_DELAY);
+		long expected = 100;
+		for (Duration delay : delays) {
+			assertThat(delay.toMillis()).isBetween(expected / 2 - 1, expected * 3 / 2);
+			expected = Math.min(2000, expected * 2);
+		}
+		assertThat(this.member.range().count()).isEqualTo(8);
+	}
+
+	static Stream<WatchResponse> ends() {
+		return Stream.of(compacted(0, 150), canceled(0, "etcdserver: permission denied"));
+	}
+
+	@Test
+	void readsAgainSoonWhenItsWatchHasLived() {
+		FakeClock clock = new FakeClock();
+		this.member.range()
+			.thenFail(Status.UNKNOWN)
+			.thenFail(Status.UNKNOWN)
+			.otherwise((call) -> call.answer(page(100, false, "k1")));
+		RangeCache cache = open(clock);
+		awaitDelays(clock, 1);
+		clock.advance(LONGEST_DELAY);
+		awaitDelays(clock, 2);
+		clock.advance(LONGEST_DELAY);
+		resultOf(cache.ready());
+		var stream = created(0, 0);
+		stream.send(events(0, List.of(put("k2", "", 101))));
+		await().until(() -> cache.snapshot().revision() == 101);
+		clock.advance(LONGEST_DELAY);
+
+		stream.send(compacted(0, 150));
+
+		awaitDelays(clock, 3);
+		assertThat(clock.delaysUpTo(LONGEST_DELAY).get(2)).isBetween(Duration.ofMillis(49), Duration.ofMillis(150));
 	}
 
 	@Test
