@@ -36,6 +36,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.NameResolverRegistry;
 import io.grpc.TlsChannelCredentials;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection of one client: the gRPC channel over all endpoints and everything that
@@ -52,6 +54,10 @@ final class EtcdChannel implements AutoCloseable {
 	private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Duration NO_THREAD_PAUSE = Duration.ofSeconds(1);
+
+	private static final Logger logger = LoggerFactory.getLogger(EtcdChannel.class);
 
 	static {
 		NameResolverRegistry.getDefaultRegistry().register(new EndpointResolverProvider());
@@ -227,6 +233,7 @@ final class EtcdChannel implements AutoCloseable {
 
 	/**
 	 * Runs user code; never on the calling thread, also when the executor is shut down.
+	 * Somebody may wait for ever for what is not run, so that is tried again.
 	 */
 	void runCallback(Runnable callback) {
 		try {
@@ -234,6 +241,10 @@ final class EtcdChannel implements AutoCloseable {
 		}
 		catch (RejectedExecutionException ex) {
 			ForkJoinPool.commonPool().execute(callback);
+		}
+		catch (Error ex) {
+			logger.error("no thread for a callback, trying again", ex);
+			this.scheduler.schedule(() -> runCallback(callback), NO_THREAD_PAUSE);
 		}
 	}
 

@@ -190,6 +190,10 @@ public final class EtcdClientOptions {
 		 * executor stays the caller's and is not shut down by the client. Default: an
 		 * executor of the client's own, with a virtual thread for each task where the JVM
 		 * has them, else with up to 64 daemon threads.
+		 * <p>
+		 * It must not run tasks in the thread that gives them, and it needs a thread more
+		 * than callbacks may block at once: sessions, locks and elections take their own
+		 * steps on it, and a callback that waits for one waits for a thread as well.
 		 * @param callbackExecutor the executor
 		 * @return this builder
 		 */

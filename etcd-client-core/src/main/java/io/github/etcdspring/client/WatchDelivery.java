@@ -5,14 +5,12 @@
 
 package io.github.etcdspring.client;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +27,11 @@ final class WatchDelivery {
 	/** Beyond this the watch is paused. What it holds may exceed it by one message. */
 	static final long MAX_BYTES = 8 * 1024 * 1024;
 
-	private static final Duration RETRY = Duration.ofSeconds(1);
-
 	private static final Logger logger = LoggerFactory.getLogger(WatchDelivery.class);
 
 	private final WatchListener listener;
 
 	private final Executor executor;
-
-	private final Scheduler scheduler;
 
 	/** Called when a queue that was full has been emptied. */
 	private final Runnable emptied;
@@ -51,15 +45,13 @@ final class WatchDelivery {
 
 	private boolean full;
 
-	/** Whether a task empties the queue, or one is to be started. */
 	private boolean running;
 
 	private boolean closed;
 
-	WatchDelivery(WatchListener listener, Executor executor, Scheduler scheduler, Runnable emptied) {
+	WatchDelivery(WatchListener listener, Executor executor, Runnable emptied) {
 		this.listener = listener;
 		this.executor = executor;
-		this.scheduler = scheduler;
 		this.emptied = emptied;
 	}
 
@@ -146,18 +138,7 @@ final class WatchDelivery {
 		this.queue.add(signal);
 		if (!this.running) {
 			this.running = true;
-			start();
-		}
-	}
-
-	/** What is queued may be all that ever comes, so it does not wait for the next. */
-	private void start() {
-		try {
 			this.executor.execute(this::drain);
-		}
-		catch (Throwable ex) {
-			logger.error("no thread for watch listener {}, trying again", this.listener.getClass().getName(), ex);
-			this.scheduler.schedule(this::start, RETRY);
 		}
 	}
 

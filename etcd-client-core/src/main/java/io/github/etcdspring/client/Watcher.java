@@ -56,8 +56,7 @@ final class Watcher implements Watch {
 		this.request = request;
 		this.nextRevision = startRevision;
 		this.stream = stream;
-		this.delivery = new WatchDelivery(listener, channel.callbacks(), channel.scheduler(),
-				() -> stream.emptied(this));
+		this.delivery = new WatchDelivery(listener, channel.callbacks(), () -> stream.emptied(this));
 	}
 
 	@Override

@@ -5,7 +5,6 @@
 
 package io.github.etcdspring.client;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdServerException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.RecordingListener;
 import io.github.etcdspring.watch.WatchEvent;
 import org.junit.jupiter.api.Test;
@@ -34,11 +32,7 @@ class WatchDeliveryTests {
 
 	private final AtomicInteger emptied = new AtomicInteger();
 
-	private final FakeClock clock = new FakeClock();
-
-	private boolean outOfThreads;
-
-	private final WatchDelivery delivery = new WatchDelivery(this.listener, this::execute, this.clock,
+	private final WatchDelivery delivery = new WatchDelivery(this.listener, this::execute,
 			this.emptied::incrementAndGet);
 
 	@Test
@@ -142,27 +136,7 @@ class WatchDeliveryTests {
 		assertThat(this.listener.calls()).containsExactly("closed");
 	}
 
-	@Test
-	void tellsEverythingOnceThereIsAThreadForIt() {
-		this.outOfThreads = true;
-		this.delivery.events(events(1), 1);
-		this.delivery.events(events(2), 1);
-		this.clock.advance(Duration.ofSeconds(1));
-		this.outOfThreads = false;
-		this.delivery.events(events(3), 1);
-
-		this.clock.advance(Duration.ofSeconds(1));
-
-		assertThat(this.tasks).hasSize(1);
-		run();
-		assertThat(this.listener.calls()).containsExactly("events [1]", "events [2]", "events [3]");
-		assertThat(this.clock.pendingTasks()).isZero();
-	}
-
 	private void execute(Runnable task) {
-		if (this.outOfThreads) {
-			throw new InternalError("thrown on purpose");
-		}
 		this.tasks.add(task);
 	}
 
