@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaultContext Name of the context that all applications share.
  * @param profileSeparator Text between the name of a context and a profile.
  * @param startupTimeout Time within which etcd must answer when the application starts.
- * @param allowExpressions Whether values may hold SpEL expressions. A value with '#{' is
- * left out otherwise.
+ * @param allowExpressions Whether values may hold SpEL expressions. A value with '#{', or
+ * that placeholders could make one of, is left out otherwise.
  * @param watch How changes are followed.
  */
 @ConfigurationProperties("etcd.config")

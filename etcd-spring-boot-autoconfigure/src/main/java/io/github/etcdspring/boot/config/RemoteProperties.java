@@ -23,8 +23,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class RemoteProperties {
 
-	private static final String EXPRESSION = "#{";
-
 	/** Names with which the application decides what it loads, trusts and exposes. */
 	private static final List<ConfigurationPropertyName> DENIED = Stream
 		.of("etcd", "java", "jdk", "logging.config", "management.endpoint", "management.endpoints",
@@ -69,8 +67,8 @@ final class RemoteProperties {
 		if (DENIED.stream().anyMatch((denied) -> denied.equals(property) || denied.isAncestorOf(property))) {
 			return "a remote source may not set this property";
 		}
-		if (!this.allowExpressions && value.contains(EXPRESSION)) {
-			return "its value holds an expression; etcd.config.allow-expressions=true would let it be evaluated";
+		if (!this.allowExpressions && ExpressionFilter.mayBecomeExpression(value)) {
+			return "its value holds an expression, or could become part of one; etcd.config.allow-expressions=true would let it be evaluated";
 		}
 		return null;
 	}

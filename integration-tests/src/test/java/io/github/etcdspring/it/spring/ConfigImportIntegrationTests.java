@@ -140,6 +140,19 @@ class ConfigImportIntegrationTests {
 	}
 
 	@Test
+	void s12DoesNotEvaluateExpressionsThatPlaceholdersPutTogether(EtcdCluster cluster) {
+		String code = "{T(java.lang.System).setProperty('etcdspring.owned','yes')}";
+		put("config/joined/demo.text", "${nope:#}" + code, "config/joined/demo.hash", "#", "config/joined/demo.both",
+				"${demo.hash}" + code, "config/joined/demo.braces", code);
+
+		try (App app = App.of(cluster, "joined").importing("etcd:").with(Settings.class, Joining.class).start()) {
+			assertThat(app.bean(Settings.class).text()).isEqualTo("default");
+			assertThat(app.bean(Joining.class).texts).containsExactly("none", "none", "none");
+			assertThat(System.getProperty("etcdspring.owned")).isNull();
+		}
+	}
+
+	@Test
 	void s13DoesNotLetValuesSayWhereEtcdIsOrWhatIsImported(EtcdCluster cluster) {
 		put("config/trust/etcd.endpoints", "http://evil:2379", "config/trust/spring/config/import", "file:/etc/passwd",
 				"config/trust/spring.profiles.active", "evil", "config/trust/demo.text", "good");
@@ -198,6 +211,17 @@ class ConfigImportIntegrationTests {
 			.filter(Objects::nonNull)
 			.map(Object::toString)
 			.toList();
+	}
+
+	static class Joining {
+
+		private final List<String> texts;
+
+		Joining(@Value("${demo.hash:none}") String hash, @Value("${demo.both:none}") String both,
+				@Value("${demo.braces:none}") String braces) {
+			this.texts = List.of(hash, both, braces);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
