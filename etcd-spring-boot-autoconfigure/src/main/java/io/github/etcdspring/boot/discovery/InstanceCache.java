@@ -6,10 +6,8 @@
 package io.github.etcdspring.boot.discovery;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 import io.github.etcdspring.KeyRange;
-import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.cache.RangeCache;
 import io.github.etcdspring.cache.RangeSnapshot;
 import io.github.etcdspring.client.EtcdClient;
@@ -97,8 +94,9 @@ final class InstanceCache implements SmartLifecycle {
 		try {
 			RangeCache cache = this.cache;
 			if (cache == null) {
+				InstanceIndex index = new InstanceIndex(this.codec::decode);
 				cache = RangeCache.open(this.client, KeyRange.prefix(this.codec.prefix()),
-						(previous, current) -> index(current));
+						(previous, current) -> index(index, current));
 				this.cache = cache;
 			}
 			return cache;
@@ -108,17 +106,13 @@ final class InstanceCache implements SmartLifecycle {
 		}
 	}
 
-	private void index(RangeSnapshot snapshot) {
-		Map<String, List<ServiceInstance>> byService = new TreeMap<>();
-		for (KeyValue kv : snapshot.kvs()) {
-			this.codec.decode(kv.key(), kv.value())
-				.filter((instance) -> instance.status() == InstanceStatus.UP)
-				.ifPresent((instance) -> byService.computeIfAbsent(instance.service(), (service) -> new ArrayList<>())
-					.add(new EtcdServiceInstance(instance)));
-		}
-		byService.replaceAll((service, instances) -> List.copyOf(instances));
-		if (!byService.equals(this.byService)) {
-			this.byService = byService;
+	private void index(InstanceIndex index, RangeSnapshot snapshot) {
+		Map<String, List<ServiceInstance>> byService = index.byService(snapshot.kvs());
+		boolean changed = !byService.equals(this.byService);
+		this.byService = byService;
+		// there is an answer: a listener of the change may ask for it on this thread
+		this.waited = true;
+		if (changed) {
 			this.onChange.accept(snapshot.revision());
 		}
 	}
