@@ -23,6 +23,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds all guarded methods once all singletons exist, refuses those that no proxy can
@@ -60,29 +61,43 @@ final class LeaderMethods implements SmartInitializingSingleton {
 		Map<Method, Leader> annotated = MethodIntrospector.selectMethods(type,
 				(MethodIntrospector.MetadataLookup<Leader>) (method) -> AnnotatedElementUtils
 					.findMergedAnnotation(method, Leader.class));
-		annotated.keySet().forEach(LeaderMethods::requireInterceptable);
+		annotated.keySet().forEach((method) -> requireInterceptable(method, type));
 		boolean onClass = AnnotatedElementUtils.hasAnnotation(type, Leader.class);
 		if (annotated.isEmpty() && !onClass) {
 			return;
 		}
 		requireProxy(beanName, type);
-		for (Method method : onClass ? ClassUtils.getUserClass(type).getMethods()
-				: annotated.keySet().toArray(Method[]::new)) {
+		for (Method method : onClass ? methodsToBeCalled(type) : annotated.keySet()) {
 			this.roles.roleOf(method, type).ifPresent((role) -> {
-				requireInterceptable(method);
+				requireInterceptable(method, type);
 				this.found.add(requireValid(role, method));
 			});
 		}
 	}
 
-	private static void requireInterceptable(Method method) {
+	/** Returns what {@link LeaderRoles} gives the class's role to, and others can call. */
+	private static Set<Method> methodsToBeCalled(Class<?> type) {
+		return MethodIntrospector.selectMethods(type,
+				(ReflectionUtils.MethodFilter) (method) -> !Modifier.isPrivate(method.getModifiers()));
+	}
+
+	private static void requireInterceptable(Method method, Class<?> type) {
 		int modifiers = method.getModifiers();
+		boolean packagePrivate = (modifiers & (Modifier.PUBLIC | Modifier.PROTECTED | Modifier.PRIVATE)) == 0;
+		if (packagePrivate && !method.getDeclaringClass().getPackageName().equals(type.getPackageName())) {
+			throw new UnsupportedLeaderMethodException(method,
+					"it is package-private, and the bean's class " + type.getName() + " is in another package",
+					"Make the method public or protected.");
+		}
 		if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers)) {
 			throw new UnsupportedLeaderMethodException(method,
 					"it is private, static or final, and no proxy can override it",
 					"Make the method neither private nor static nor final.");
 		}
-		Class<?> type = method.getReturnType();
+		requireSkippable(method, method.getReturnType());
+	}
+
+	private static void requireSkippable(Method method, Class<?> type) {
 		if (type.isPrimitive() && type != void.class) {
 			throw new UnsupportedLeaderMethodException(method,
 					"a skipped run has no value to return as " + type.getName(),

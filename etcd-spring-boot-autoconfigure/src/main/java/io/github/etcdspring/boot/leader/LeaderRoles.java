@@ -32,9 +32,10 @@ final class LeaderRoles {
 
 	/** Returns the role of a method; empty if it is not guarded. */
 	Optional<String> roleOf(Method method, Class<?> targetClass) {
-		Method specific = ClassUtils.getMostSpecificMethod(method, targetClass);
-		return this.roles.computeIfAbsent(new MethodOfType(specific, targetClass),
-				(key) -> find(specific, targetClass));
+		// a configuration class is a generated one, with a name of its own
+		Class<?> type = ClassUtils.getUserClass(targetClass);
+		Method specific = ClassUtils.getMostSpecificMethod(method, type);
+		return this.roles.computeIfAbsent(new MethodOfType(specific, type), (key) -> find(specific, type));
 	}
 
 	private Optional<String> find(Method method, Class<?> targetClass) {

@@ -7,9 +7,12 @@ package io.github.etcdspring.boot.leader;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.boot.JobOfAnotherPackage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cloud.context.config.annotation.RefreshScope;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.stereotype.Component;
 
@@ -81,6 +84,49 @@ final class GuardedBeans {
 		@Override
 		public boolean equals(@Nullable Object other) {
 			return other == this;
+		}
+
+	}
+
+	@Leader("package-class")
+	static class PackagePrivateMethodsOfClass extends PackagePrivateBase {
+
+		@SuppressWarnings("UnusedMethod")
+		private boolean helper() {
+			return true;
+		}
+
+	}
+
+	static class PackagePrivateBase {
+
+		void inherited() {
+		}
+
+	}
+
+	@Configuration
+	static class Configured {
+
+		@Bean
+		Object beanThatNeedsGeneratedClass() {
+			return new Object();
+		}
+
+		@Leader
+		void job() {
+		}
+
+	}
+
+	static class Inheriting extends JobOfAnotherPackage {
+
+	}
+
+	@Leader
+	static class FinalPackagePrivateMethodOfClass {
+
+		final void run() {
 		}
 
 	}

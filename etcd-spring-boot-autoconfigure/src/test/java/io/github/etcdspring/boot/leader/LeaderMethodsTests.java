@@ -5,15 +5,18 @@
 
 package io.github.etcdspring.boot.leader;
 
+import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.etcdspring.boot.JobOfAnotherPackage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
@@ -23,6 +26,7 @@ import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ReactiveTypeDescriptor;
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -44,6 +48,26 @@ class LeaderMethodsTests {
 			.withBean(GuardedBeans.GoodClass.class)
 			.run((context) -> assertThat(context.getBean(LeaderMethods.class).roles()).containsExactlyInAnyOrder("void",
 					"reference", "future", "package", "nightly", "/cross", "Good.unnamed", "GoodClass"));
+	}
+
+	@Test
+	void knowsRoleOfClassWhoseMethodsAreInheritedAndPackagePrivate() {
+		this.runner.withBean(GuardedBeans.PackagePrivateMethodsOfClass.class)
+			.run((context) -> assertThat(context.getBean(LeaderMethods.class).roles())
+				.containsExactly("package-class"));
+	}
+
+	@Test
+	void guardsMethodsOfConfigurationClassByTheRoleThatIsJoined() {
+		this.runner.withUserConfiguration(GuardedBeans.Configured.class).run((context) -> {
+			Object bean = context.getBean(GuardedBeans.Configured.class);
+			Class<?> generated = Objects.requireNonNull(AopProxyUtils.getSingletonTarget(bean)).getClass();
+			Method job = Objects.requireNonNull(ReflectionUtils.findMethod(generated, "job"));
+
+			assertThat(generated.getSimpleName()).contains("$$");
+			assertThat(context.getBean(LeaderMethods.class).roles()).containsExactly("Configured.job");
+			assertThat(context.getBean(LeaderRoles.class).roleOf(job, generated)).contains("Configured.job");
+		});
 	}
 
 	@Test
@@ -88,6 +112,7 @@ class LeaderMethodsTests {
 				arguments(GuardedBeans.StaticMethod.class, ".run", NO_PROXY_CAN, MAKE_IT_NEITHER),
 				arguments(GuardedBeans.FinalMethod.class, ".run", NO_PROXY_CAN, MAKE_IT_NEITHER),
 				arguments(GuardedBeans.FinalMethodOfClass.class, ".run", NO_PROXY_CAN, MAKE_IT_NEITHER),
+				arguments(GuardedBeans.FinalPackagePrivateMethodOfClass.class, ".run", NO_PROXY_CAN, MAKE_IT_NEITHER),
 				arguments(GuardedBeans.PrimitiveReturn.class, ".run", "a skipped run has no value to return as boolean",
 						"Return void, or an object that may be null."),
 				arguments(GuardedBeans.DeferredReturn.class, ".run",
@@ -101,6 +126,18 @@ class LeaderMethodsTests {
 						"Give a role of 1 to 200 characters without '//'."),
 				arguments(GuardedBeans.LongRole.class, ".run", "its role '" + "r".repeat(201) + "' is not a name",
 						"Give a role of 1 to 200 characters without '//'."));
+	}
+
+	@Test
+	void refusesPackagePrivateMethodInheritedFromAnotherPackage() {
+		this.runner.withBean(GuardedBeans.Inheriting.class).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+
+			assertThat(analysis.getDescription()).startsWith("@Leader can not guard "
+					+ JobOfAnotherPackage.class.getName() + ".run: it is package-private, and the bean's class "
+					+ GuardedBeans.Inheriting.class.getName() + " is in another package.");
+			assertThat(analysis.getAction()).isEqualTo("Make the method public or protected.");
+		});
 	}
 
 	@Test
