@@ -8,6 +8,7 @@ package io.github.etcdspring.boot.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -152,11 +153,19 @@ final class ConfigFollower implements AutoCloseable {
 			this.lock.unlock();
 		}
 		this.live.reader().readAsync().whenComplete((snapshot, failure) -> {
-			if (failure == null) {
-				this.onSnapshot.accept(this.live, snapshot);
+			try {
+				if (failure == null) {
+					this.onSnapshot.accept(this.live, snapshot);
+				}
 			}
-			haveRead(snapshot, failure);
+			finally {
+				haveRead(snapshot, causeOf(failure));
+			}
 		});
+	}
+
+	private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private void haveRead(@Nullable ConfigSnapshot snapshot, @Nullable Throwable failure) {

@@ -6,6 +6,7 @@
 package io.github.etcdspring.boot.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,6 +47,17 @@ record ConfigSnapshot(long revision, Map<ConfigContext, Map<String, ConfigValue>
 			there.keySet().stream().filter((name) -> !here.containsKey(name)).forEach(names::add);
 		}
 		return names;
+	}
+
+	/** Says which keys properties of these names come from; never their values. */
+	List<String> origins(Set<String> names) {
+		return this.contexts.values()
+			.stream()
+			.flatMap((properties) -> properties.entrySet().stream())
+			.filter((property) -> names.contains(property.getKey()))
+			.map((property) -> property.getValue().toString())
+			.sorted()
+			.toList();
 	}
 
 	private static boolean differ(@Nullable ConfigValue a, @Nullable ConfigValue b) {

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.cloud.context.properties.ConfigurationPropertiesRebinder;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,7 +41,7 @@ public final class EtcdConfigAutoConfiguration {
 	static class SpringCloudConfiguration {
 
 		@Bean
-		SpringCloudEnvironmentRefresher etcdEnvironmentRefresher(ApplicationContext context,
+		SpringCloudEnvironmentRefresher etcdEnvironmentRefresher(ConfigurableApplicationContext context,
 				ConfigurationPropertiesRebinder rebinder, RefreshScope refreshScope) {
 			return new SpringCloudEnvironmentRefresher(context, rebinder, refreshScope);
 		}

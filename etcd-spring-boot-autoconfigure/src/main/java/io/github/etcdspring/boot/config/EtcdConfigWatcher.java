@@ -5,12 +5,17 @@
 
 package io.github.etcdspring.boot.config;
 
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
@@ -29,8 +34,13 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 
 	private final ApplicationEventPublisher publisher;
 
-	/** One change at a time, whichever import it comes from. */
-	private final ReentrantLock applying = new ReentrantLock();
+	/** Guards the two fields below; never held while beans are renewed. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Of each import, the newest snapshot that has not been shown. */
+	private final Map<LiveConfig, ConfigSnapshot> waiting = new LinkedHashMap<>();
+
+	private boolean showing;
 
 	private volatile List<ConfigFollower> followers = List.of();
 
@@ -53,55 +63,101 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 		this.followers.forEach(ConfigFollower::start);
 	}
 
-	private void show(LiveConfig live, ConfigSnapshot snapshot) {
-		this.applying.lock();
+	/** Shows one snapshot at a time, whichever import it comes from. */
+	void show(LiveConfig live, ConfigSnapshot snapshot) {
+		this.lock.lock();
 		try {
-			ConfigSnapshot before = live.snapshot();
-			live.show(snapshot);
-			Set<String> names = snapshot.namesThatDiffer(before);
-			if (!names.isEmpty() && this.running) {
-				apply(live, before, names);
+			this.waiting.put(live, snapshot);
+			if (this.showing) {
+				return;
 			}
+			this.showing = true;
 		}
 		finally {
-			this.applying.unlock();
+			this.lock.unlock();
+		}
+		for (Map.Entry<LiveConfig, ConfigSnapshot> next = next(); next != null; next = next()) {
+			showNow(next.getKey(), next.getValue());
 		}
 	}
 
-	private void apply(LiveConfig live, ConfigSnapshot before, Set<String> names) {
-		long revision = live.snapshot().revision();
+	private Map.@Nullable Entry<LiveConfig, ConfigSnapshot> next() {
+		this.lock.lock();
 		try {
-			this.refresher.refresh(names);
+			Iterator<Map.Entry<LiveConfig, ConfigSnapshot>> entries = this.waiting.entrySet().iterator();
+			this.showing = entries.hasNext();
+			if (!this.showing) {
+				return null;
+			}
+			Map.Entry<LiveConfig, ConfigSnapshot> next = entries.next();
+			entries.remove();
+			return next;
 		}
-		catch (RuntimeException ex) {
-			// a bean does not take the new values: go back to those that all took
-			logger.error("Configuration from etcd at revision " + revision + " is refused, that of revision "
-					+ before.revision() + " stays; changed were " + names, ex);
-			live.show(new ConfigSnapshot(revision, before.contexts()));
-			takeBack(names);
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void showNow(LiveConfig live, ConfigSnapshot snapshot) {
+		ConfigSnapshot before = live.snapshot();
+		live.show(snapshot);
+		Set<String> names = snapshot.namesThatDiffer(before);
+		if (names.isEmpty() || !this.running) {
 			return;
 		}
-		logger.info("Configuration from etcd at revision " + revision + " changed " + names);
-		publish(new EtcdConfigChangedEvent(this, names, revision));
+		Throwable refusal = refresh(names);
+		if (refusal == null) {
+			logger.info("Configuration from etcd at revision " + snapshot.revision() + " changed " + names);
+			publish(new EtcdConfigChangedEvent(this, names, snapshot.revision()));
+			return;
+		}
+		// a bean does not take the new values: go back to those that all took
+		logger.error("Configuration from etcd at revision " + snapshot.revision() + " is refused, that of revision "
+				+ before.revision() + " stays; changed were " + names + " by " + snapshot.origins(names) + ": "
+				+ describe(refusal));
+		live.show(new ConfigSnapshot(snapshot.revision(), before.contexts()));
+		refusal = refresh(names);
+		if (refusal != null) {
+			logger.error("The values before could not be restored everywhere: " + names + ": " + describe(refusal));
+		}
+	}
+
+	/** Renews beans; returns why one of them does not take the values. */
+	private @Nullable Throwable refresh(Set<String> names) {
+		try {
+			this.refresher.refresh(names);
+			return null;
+		}
+		catch (RuntimeException | Error ex) {
+			return ex;
+		}
 	}
 
 	private void publish(EtcdConfigChangedEvent event) {
 		try {
 			this.publisher.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// the change stands whatever its listeners do
-			logger.error("A listener failed on the configuration of revision " + event.revision(), ex);
+			logger.error("A listener failed on the configuration of revision " + event.revision() + ": " + describe(ex));
 		}
 	}
 
-	private void takeBack(Set<String> names) {
-		try {
-			this.refresher.refresh(names);
+	/** Says what failed and where. The messages stay out: they quote values. */
+	private static String describe(Throwable failure) {
+		StringBuilder text = new StringBuilder();
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < 20; depth++) {
+			text.append((depth > 0) ? ", caused by " : "").append(cause.getClass().getName());
+			if (cause instanceof BeanCreationException creation && creation.getBeanName() != null) {
+				text.append(" of bean '").append(creation.getBeanName()).append("'");
+			}
+			if (cause.getStackTrace().length > 0) {
+				text.append(" at ").append(cause.getStackTrace()[0]);
+			}
+			cause = cause.getCause();
 		}
-		catch (RuntimeException ex) {
-			logger.error("The values before could not be restored everywhere: " + names, ex);
-		}
+		return text.toString();
 	}
 
 	@Override

@@ -8,12 +8,14 @@ package io.github.etcdspring.boot.config;
 import java.util.Map;
 import java.util.Set;
 
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
 import org.springframework.boot.context.properties.bind.BindMethod;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.properties.ConfigurationPropertiesRebinder;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Renews configuration properties and beans in refresh scope, as a refresh of Spring
@@ -22,17 +24,20 @@ import org.springframework.context.ApplicationContext;
  * It binds the properties itself, leaving out those that are bound by constructor: they
  * can not change, and Spring Cloud 5.0 warns of each with a stack trace. The event says
  * so by its source, which is not the context, and so keeps the rebinder from doing it
- * again.
+ * again. Beans in refresh scope are made at once, as they are when the application
+ * starts; lazy ones when they are used.
  */
 final class SpringCloudEnvironmentRefresher implements EnvironmentRefresher {
 
-	private final ApplicationContext context;
+	private static final String SCOPE = "refresh";
+
+	private final ConfigurableApplicationContext context;
 
 	private final ConfigurationPropertiesRebinder rebinder;
 
 	private final RefreshScope refreshScope;
 
-	SpringCloudEnvironmentRefresher(ApplicationContext context, ConfigurationPropertiesRebinder rebinder,
+	SpringCloudEnvironmentRefresher(ConfigurableApplicationContext context, ConfigurationPropertiesRebinder rebinder,
 			RefreshScope refreshScope) {
 		this.context = context;
 		this.rebinder = rebinder;
@@ -50,6 +55,18 @@ final class SpringCloudEnvironmentRefresher implements EnvironmentRefresher {
 		}
 		this.context.publishEvent(new EnvironmentChangeEvent(this, names));
 		this.refreshScope.refreshAll();
+		makeScopedBeans();
+	}
+
+	/** So that values which a bean does not take are found out now, not when it is used. */
+	private void makeScopedBeans() {
+		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
+		for (String name : beanFactory.getBeanDefinitionNames()) {
+			BeanDefinition definition = beanFactory.getBeanDefinition(name);
+			if (SCOPE.equals(definition.getScope()) && !definition.isLazyInit()) {
+				beanFactory.getBean(name);
+			}
+		}
 	}
 
 }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,10 +30,11 @@ import org.springframework.cloud.context.config.annotation.RefreshScope;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.properties.ConfigurationPropertiesRebinder;
 import org.springframework.cloud.context.scope.refresh.RefreshScopeRefreshedEvent;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.MapPropertySource;
 
@@ -114,6 +117,29 @@ class SpringCloudEnvironmentRefresherTests {
 	}
 
 	@Test
+	void failsWhenBeanInRefreshScopeDoesNotTakeTheValue() {
+		this.runner.withUserConfiguration(ScopedNumber.class).run((context) -> {
+			this.properties.put("demo.count", "many");
+
+			assertThatExceptionOfType(UnsatisfiedDependencyException.class)
+				.isThrownBy(() -> refresher(context).refresh(Set.of("demo.count")));
+
+			this.properties.put("demo.count", "2");
+			refresher(context).refresh(Set.of("demo.count"));
+			assertThat(context.getBean("scopedNumber", Scoped.class).text()).isEqualTo("number 2");
+		});
+	}
+
+	@Test
+	void leavesLazyBeansInRefreshScopeUntilTheyAreUsed() {
+		this.runner.withUserConfiguration(LazyScoped.class).run((context) -> {
+			refresher(context).refresh(Set.of("demo.number"));
+
+			assertThat(LazyScoped.made).hasValue(0);
+		});
+	}
+
+	@Test
 	void bindsAgainWhenValueIsGoodAfterFailure() {
 		this.runner.run((context) -> {
 			this.properties.put("demo.number", "many");
@@ -127,9 +153,35 @@ class SpringCloudEnvironmentRefresherTests {
 		});
 	}
 
-	private static SpringCloudEnvironmentRefresher refresher(ApplicationContext context) {
+	private static SpringCloudEnvironmentRefresher refresher(ConfigurableApplicationContext context) {
 		return new SpringCloudEnvironmentRefresher(context, context.getBean(ConfigurationPropertiesRebinder.class),
 				context.getBean(org.springframework.cloud.context.scope.refresh.RefreshScope.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ScopedNumber {
+
+		@Bean
+		@RefreshScope
+		Scoped scopedNumber(@Value("${demo.count:1}") int number) {
+			return new Scoped("number " + number);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LazyScoped {
+
+		private static final AtomicInteger made = new AtomicInteger();
+
+		@Bean
+		@Lazy
+		@RefreshScope
+		Scoped lazyScoped() {
+			made.incrementAndGet();
+			return new Scoped("lazy");
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

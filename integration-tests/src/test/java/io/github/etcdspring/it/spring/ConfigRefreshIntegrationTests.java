@@ -20,9 +20,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.context.config.annotation.RefreshScope;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.scope.refresh.RefreshScopeRefreshedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
@@ -220,6 +226,48 @@ class ConfigRefreshIntegrationTests {
 	}
 
 	@Test
+	void g3p10KeepsOldValueWhenBeanInRefreshScopeDoesNotTakeTheNewOneAndLogsNoValue(EtcdCluster cluster,
+			CapturedOutput output) {
+		this.client.kv().put("config/badscope/demo.count", "1");
+		try (App app = App.of(cluster, "badscope").importing("etcd:").with(ScopedCount.class).start()) {
+			long revision = this.client.kv().put("config/badscope/demo.count", "S3CR3T").revision();
+
+			Moments.soon().until(() -> output.toString().contains("is refused"));
+			Moments.soon().until(() -> "1".equals(app.property("demo.count")));
+			assertThat(app.bean(Settings.Scoped.class).text()).isEqualTo("count 1");
+			assertThat(output)
+				.contains("changed were [demo.count] by [etcd key 'config/badscope/demo.count' at revision " + revision
+						+ "]")
+				.contains("of bean 'scopedTarget.count'")
+				.contains("NumberFormatException");
+			assertThat(app.events().count(EtcdConfigChangedEvent.class)).isZero();
+
+			this.client.kv().put("config/badscope/demo.count", "2");
+
+			Moments.within(PROMISED).until(() -> app.bean(Settings.Scoped.class).text().equals("count 2"));
+		}
+		assertThat(output).doesNotContain("S3CR3T");
+	}
+
+	@Test
+	void g3FollowsOnWhenBeanThrowsError(EtcdCluster cluster, CapturedOutput output) {
+		this.client.kv().put("config/error/demo.text", "old");
+		try (App app = App.of(cluster, "error")
+			.importing("etcd:")
+			.with(Settings.class, ListenerWithError.class)
+			.start()) {
+			this.client.kv().put("config/error/demo.text", "one");
+			Moments.soon().until(() -> output.toString().contains("is refused"));
+			Moments.soon().until(() -> "old".equals(app.property("demo.text")));
+			awaitText(app, "old", PROMISED);
+
+			this.client.kv().put("config/error/demo.text", "two");
+
+			awaitText(app, "two", PROMISED);
+		}
+	}
+
+	@Test
 	void followsOnWhenListenerFails(EtcdCluster cluster) {
 		try (App app = App.of(cluster, "failing")
 			.importing("etcd:")
@@ -301,6 +349,34 @@ class ConfigRefreshIntegrationTests {
 		void on(EtcdConfigChangedEvent event) {
 			this.seen
 				.add(this.environment.getProperty("demo.first") + "=" + this.environment.getProperty("demo.second"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ScopedCount {
+
+		@Bean
+		@RefreshScope
+		Settings.Scoped count(@Value("${demo.count}") int count) {
+			return new Settings.Scoped("count " + count);
+		}
+
+	}
+
+	static class ListenerWithError implements ApplicationListener<EnvironmentChangeEvent> {
+
+		private final Environment environment;
+
+		ListenerWithError(Environment environment) {
+			this.environment = environment;
+		}
+
+		@Override
+		public void onApplicationEvent(EnvironmentChangeEvent event) {
+			if ("one".equals(this.environment.getProperty("demo.text"))) {
+				throw new NoClassDefFoundError("on purpose");
+			}
 		}
 
 	}
