@@ -23,13 +23,16 @@ import org.springframework.util.StringUtils;
 record ConfigContext(String prefix, boolean profileSpecific) {
 
 	/**
-	 * Returns the contexts of an application, the one that wins last: what all share,
-	 * that for each profile, the application's own, that for each profile.
+	 * Returns the contexts of an application, the one that wins last: what all share, the
+	 * application's own, what all share for each profile, its own for each profile. That is where Boot puts
+	 * them when the import stands in a file; from the command line it takes the order as
+	 * it is here.
 	 */
 	static List<ConfigContext> of(EtcdConfigProperties properties, String application, Profiles profiles) {
 		Set<ConfigContext> contexts = new LinkedHashSet<>();
-		for (String name : List.of(properties.defaultContext(), application)) {
-			addContexts(contexts, properties, name, false);
+		List<String> names = List.of(properties.defaultContext(), application);
+		names.forEach((name) -> addContexts(contexts, properties, name, false));
+		for (String name : names) {
 			for (String profile : profiles) {
 				addContexts(contexts, properties, name + properties.profileSeparator() + profile, true);
 			}

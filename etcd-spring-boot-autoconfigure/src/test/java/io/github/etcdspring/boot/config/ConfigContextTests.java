@@ -16,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigContextTests {
 
 	@Test
-	void ordersContextsLeastSpecificFirst() {
+	void ordersContextsWithoutProfileBeforeThoseOfProfiles() {
 		List<ConfigContext> contexts = ConfigContext.of(Fixtures.properties(), "app", Fixtures.profiles("p1", "p2"));
 
 		assertThat(contexts).containsExactly(new ConfigContext("config/application/", false),
-				new ConfigContext("config/application,p1/", true), new ConfigContext("config/application,p2/", true),
-				new ConfigContext("config/app/", false), new ConfigContext("config/app,p1/", true),
+				new ConfigContext("config/app/", false), new ConfigContext("config/application,p1/", true),
+				new ConfigContext("config/application,p2/", true), new ConfigContext("config/app,p1/", true),
 				new ConfigContext("config/app,p2/", true));
 	}
 
@@ -36,8 +36,8 @@ class ConfigContextTests {
 		EtcdConfigProperties properties = Fixtures.properties("etcd.config.prefixes", "team,prod");
 
 		assertThat(prefixes(ConfigContext.of(properties, "app", Fixtures.profiles("p")))).containsExactly(
-				"team/application/", "prod/application/", "team/application,p/", "prod/application,p/", "team/app/",
-				"prod/app/", "team/app,p/", "prod/app,p/");
+				"team/application/", "prod/application/", "team/app/", "prod/app/", "team/application,p/",
+				"prod/application,p/", "team/app,p/", "prod/app,p/");
 	}
 
 	@Test
@@ -46,7 +46,7 @@ class ConfigContextTests {
 				"etcd.config.profile-separator", "-", "etcd.config.prefixes", "/deep/config/");
 
 		assertThat(prefixes(ConfigContext.of(properties, "app", Fixtures.profiles("p")))).containsExactly(
-				"/deep/config/shared/", "/deep/config/shared-p/", "/deep/config/app/", "/deep/config/app-p/");
+				"/deep/config/shared/", "/deep/config/app/", "/deep/config/shared-p/", "/deep/config/app-p/");
 	}
 
 	@Test

@@ -51,7 +51,7 @@ class EtcdConfigDataLocationResolverTests {
 	@Test
 	void resolvesContextsOfTheApplication() {
 		assertThat(prefixes(resolve("etcd:", Map.of("spring.application.name", "orders"), "p")))
-			.containsExactly("config/application/", "config/application,p/", "config/orders/", "config/orders,p/");
+			.containsExactly("config/application/", "config/orders/", "config/application,p/", "config/orders,p/");
 	}
 
 	@Test

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -121,7 +121,7 @@ class SpringCloudEnvironmentRefresherTests {
 		this.runner.withUserConfiguration(ScopedNumber.class).run((context) -> {
 			this.properties.put("demo.count", "many");
 
-			assertThatExceptionOfType(UnsatisfiedDependencyException.class)
+			assertThatExceptionOfType(BeanCreationException.class)
 				.isThrownBy(() -> refresher(context).refresh(Set.of("demo.count")));
 
 			this.properties.put("demo.count", "2");
