@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.boot.discovery;
 
+import java.util.concurrent.locks.ReentrantLock;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -32,12 +34,18 @@ final class EtcdAutoServiceRegistration implements AutoServiceRegistration, Smar
 
 	private final ApplicationContext context;
 
+	/**
+	 * Orders registering and stopping, so that nothing is registered any more once it has
+	 * stopped; never held while anything waits.
+	 */
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private volatile boolean running;
 
 	private volatile boolean registered;
 
-	/** Whether it was registered when it stopped; only from the lifecycle's thread. */
-	private boolean registerAtStart;
+	/** Whether it was registered, or about to be, when it stopped. */
+	private volatile boolean registerAtStart;
 
 	EtcdAutoServiceRegistration(EtcdServiceRegistry registry, EtcdRegistration registration,
 			ApplicationContext context) {
@@ -70,9 +78,25 @@ final class EtcdAutoServiceRegistration implements AutoServiceRegistration, Smar
 		if (first) {
 			this.context.publishEvent(new InstancePreRegisteredEvent(this, this.registration));
 		}
-		this.registry.register(this.registration);
-		if (first) {
+		if (registerIfRunning() && first) {
 			this.context.publishEvent(new InstanceRegisteredEvent<>(this, this.registration));
+		}
+	}
+
+	/** Does nothing when it was stopped meanwhile: listeners may take their time. */
+	private boolean registerIfRunning() {
+		this.lock.lock();
+		try {
+			if (!this.running) {
+				this.registered = false;
+				this.registerAtStart = true;
+				return false;
+			}
+			this.registry.register(this.registration);
+			return true;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -87,10 +111,18 @@ final class EtcdAutoServiceRegistration implements AutoServiceRegistration, Smar
 
 	@Override
 	public void stop() {
-		this.running = false;
-		if (this.registered) {
+		boolean registered;
+		this.lock.lock();
+		try {
+			this.running = false;
+			registered = this.registered;
 			this.registered = false;
-			this.registerAtStart = true;
+			this.registerAtStart = registered;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (registered) {
 			this.registry.deregister(this.registration);
 			logger.info("Deregistered " + this.registration);
 		}
