@@ -17,6 +17,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -41,7 +42,7 @@ public final class LeaderAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static LeaderAdvisor etcdLeaderAdvisor(LeaderRoles roles, ObjectProvider<LeaderElections> elections) {
-		return new LeaderAdvisor(roles, new LeaderInterceptor(roles, elections));
+		return new LeaderAdvisor(roles, new LeaderInterceptor(roles, elections::getObject));
 	}
 
 	@Bean
@@ -49,19 +50,15 @@ public final class LeaderAutoConfiguration {
 		return new LeaderMethods(beanFactory, roles);
 	}
 
+	/** Of each context its own, as each joins and leaves with its lifecycle. */
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	LeaderElections etcdLeaderElections(ObjectProvider<EtcdClient> client, LeaderProperties properties,
 			Environment environment, ApplicationContext context) {
 		String application = environment.getProperty("spring.application.name", "application");
-		String id = Objects.requireNonNullElseGet(properties.id(), () -> defaultId(application));
+		String id = Objects.requireNonNullElseGet(properties.id(), () -> CandidateId.of(application));
 		return new LeaderElections(properties.enabled() ? client.getIfAvailable() : null, application, id, properties,
 				context);
-	}
-
-	private static String defaultId(String application) {
-		String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost");
-		return application + "@" + host + "-" + ProcessHandle.current().pid();
 	}
 
 	@Bean

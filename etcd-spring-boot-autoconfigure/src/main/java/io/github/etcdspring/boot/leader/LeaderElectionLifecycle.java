@@ -6,6 +6,8 @@
 package io.github.etcdspring.boot.leader;
 
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
@@ -28,9 +30,16 @@ final class LeaderElectionLifecycle implements SmartLifecycle {
 
 	private final Duration patience;
 
+	/**
+	 * Orders joining and stopping, so that nothing is joined any more once it has
+	 * stopped; never held while anything waits.
+	 */
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private volatile boolean running;
 
-	private volatile boolean ready;
+	/** Guarded by lock. */
+	private boolean ready;
 
 	LeaderElectionLifecycle(LeaderElections elections, LeaderMethods methods, ApplicationContext context,
 			Duration patience) {
@@ -42,23 +51,40 @@ final class LeaderElectionLifecycle implements SmartLifecycle {
 
 	@EventListener
 	void onReady(ApplicationReadyEvent event) {
-		if (event.getApplicationContext() == this.context && this.running) {
-			this.ready = true;
-			this.elections.join(this.methods.roles());
+		if (event.getApplicationContext() == this.context) {
+			joinIf(() -> this.ready = this.running);
 		}
 	}
 
 	@Override
 	public void start() {
-		this.running = true;
-		if (this.ready) {
-			this.elections.join(this.methods.roles());
+		joinIf(() -> {
+			this.running = true;
+			return this.ready;
+		});
+	}
+
+	private void joinIf(BooleanSupplier condition) {
+		this.lock.lock();
+		try {
+			if (condition.getAsBoolean()) {
+				this.elections.join(this.methods.roles());
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
 	@Override
 	public void stop() {
-		this.running = false;
+		this.lock.lock();
+		try {
+			this.running = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
 		this.elections.leave(this.patience);
 	}
 

@@ -6,10 +6,16 @@
 package io.github.etcdspring.boot.leader;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
@@ -32,6 +38,8 @@ import org.springframework.context.ApplicationEventPublisher;
  * who does otherwise. Questions are answered from memory. Thread-safe.
  */
 public final class LeaderElections {
+
+	private static final Duration RESIGN_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final Log logger = LogFactory.getLog(LeaderElections.class);
 
@@ -106,20 +114,18 @@ public final class LeaderElections {
 			.map((kv) -> new Candidate(kv.key(), kv.value(), kv.createRevision()));
 	}
 
-	/** Whether a run of a role may begin; if so {@link #endRun(String)} must follow. */
-	boolean beginRun(String role) {
+	/**
+	 * Begins a run of a role, if it may begin.
+	 * @return what to call when the run has ended; {@code null} if it may not begin
+	 */
+	@Nullable Runnable beginRun(String role) {
 		if (this.client == null) {
-			return this.properties.whenDisabled() == LeaderProperties.WhenDisabled.RUN;
+			boolean runs = this.properties.whenDisabled() == LeaderProperties.WhenDisabled.RUN;
+			return runs ? () -> {
+			} : null;
 		}
 		RoleElection election = this.elections.get(role);
-		return election != null && election.beginRun();
-	}
-
-	void endRun(String role) {
-		RoleElection election = this.elections.get(role);
-		if (election != null) {
-			election.endRun();
-		}
+		return (election != null && election.beginRun()) ? election::endRun : null;
 	}
 
 	/** Campaigns for roles, from now on. */
@@ -161,23 +167,47 @@ public final class LeaderElections {
 		return this.prefix + "/" + KeySegment.encode(this.application) + "/" + KeySegment.encode(role);
 	}
 
-	/** Gives up all roles, when the runs under way have ended, until it joins again. */
+	/**
+	 * Gives up all roles, when the runs under way have ended, until it joins again. When
+	 * etcd does not answer that takes 2 s longer, and the roles end with their lease.
+	 */
 	void leave(Duration patience) {
 		EtcdClient client = this.client;
 		if (client == null) {
 			return;
 		}
+		List<RoleElection> elections = List.copyOf(this.elections.values());
+		elections.forEach(RoleElection::refuseRuns);
 		long deadline = client.ticker().nanoTime() + patience.toNanos();
-		this.elections.values().forEach(RoleElection::refuseRuns);
-		this.elections.values()
-			.forEach((election) -> election.stop(Duration.ofNanos(Math.max(0, deadline - client.ticker().nanoTime()))));
+		elections.forEach((election) -> election.awaitRuns(until(deadline, client)));
+		long resigned = client.ticker().nanoTime() + RESIGN_TIMEOUT.toNanos();
+		List<CompletableFuture<?>> resigns = new ArrayList<>();
+		elections.forEach((election) -> resigns.add(election.resignAsync()));
 		this.candidates.values().forEach(RangeCache::close);
 		this.elections.clear();
 		this.candidates.clear();
 		Session session = this.session;
 		this.session = null;
 		if (session != null) {
+			// the keys go with the lease, so that this waits for all roles at once
 			session.close();
+		}
+		await(CompletableFuture.allOf(resigns.toArray(CompletableFuture<?>[]::new)), until(resigned, client));
+	}
+
+	private static Duration until(long deadline, EtcdClient client) {
+		return Duration.ofNanos(Math.max(0, deadline - client.ticker().nanoTime()));
+	}
+
+	private static void await(CompletableFuture<?> resigns, Duration timeout) {
+		try {
+			resigns.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Roles not resigned, they end with the lease: " + ex);
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.github.etcdspring.election.Candidate;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -18,7 +19,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Lets a guarded method run if its role is held here, and skips it otherwise.
@@ -30,13 +31,13 @@ final class LeaderInterceptor implements MethodInterceptor {
 	private final LeaderRoles roles;
 
 	/** Resolved at the first call, so that making proxies makes no other beans. */
-	private final ObjectFactory<LeaderElections> elections;
+	private final Supplier<LeaderElections> elections;
 
 	private final Set<String> rolesSkipped = ConcurrentHashMap.newKeySet();
 
-	LeaderInterceptor(LeaderRoles roles, ObjectFactory<LeaderElections> elections) {
+	LeaderInterceptor(LeaderRoles roles, Supplier<LeaderElections> elections) {
 		this.roles = roles;
-		this.elections = elections;
+		this.elections = SingletonSupplier.of(elections);
 	}
 
 	@Override
@@ -48,8 +49,9 @@ final class LeaderInterceptor implements MethodInterceptor {
 	}
 
 	private @Nullable Object runIfLeader(String role, MethodInvocation invocation) throws Throwable {
-		LeaderElections elections = this.elections.getObject();
-		if (!elections.beginRun(role)) {
+		LeaderElections elections = this.elections.get();
+		Runnable end = elections.beginRun(role);
+		if (end == null) {
 			logSkip(role, elections);
 			return valueOfSkipped(invocation.getMethod().getReturnType());
 		}
@@ -57,7 +59,7 @@ final class LeaderInterceptor implements MethodInterceptor {
 			return invocation.proceed();
 		}
 		finally {
-			elections.endRun(role);
+			end.run();
 		}
 	}
 

@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -35,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class RoleElection {
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
-
-	private static final Duration RESIGN_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final Log logger = LogFactory.getLog(RoleElection.class);
 
@@ -195,16 +190,38 @@ final class RoleElection {
 	}
 
 	/**
-	 * Ends this instance's part: waits for runs under way, then gives up the role.
-	 * @param patience how long to wait for runs
+	 * Waits for the runs under way.
+	 * @param patience how long to wait
 	 */
-	void stop(Duration patience) {
+	void awaitRuns(Duration patience) {
+		this.lock.lock();
+		try {
+			long remaining = patience.toNanos();
+			while (this.runs > 0 && remaining > 0) {
+				remaining = this.idle.awaitNanos(remaining);
+			}
+			if (this.runs > 0) {
+				logger.warn("Role '" + this.role + "' is given up while " + this.runs + " runs have not ended");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Ends this instance's part.
+	 * @return a future that completes when the role is given up, if it was held
+	 */
+	CompletableFuture<?> resignAsync() {
 		CompletableFuture<Leadership> campaign;
 		Leadership leadership;
 		this.lock.lock();
 		try {
 			this.stopped = true;
-			awaitRuns(patience);
 			campaign = this.campaign;
 			leadership = this.leadership;
 		}
@@ -214,36 +231,7 @@ final class RoleElection {
 		if (campaign != null) {
 			campaign.cancel(false);
 		}
-		if (leadership != null) {
-			resign(leadership);
-		}
-	}
-
-	private void awaitRuns(Duration patience) {
-		long remaining = patience.toNanos();
-		try {
-			while (this.runs > 0 && remaining > 0) {
-				remaining = this.idle.awaitNanos(remaining);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		if (this.runs > 0) {
-			logger.warn("Role '" + this.role + "' is given up while " + this.runs + " runs have not ended");
-		}
-	}
-
-	private void resign(Leadership leadership) {
-		try {
-			leadership.resignAsync().get(RESIGN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Role '" + this.role + "' not resigned, it ends with the lease: " + ex);
-		}
+		return (leadership != null) ? leadership.resignAsync() : CompletableFuture.completedFuture(null);
 	}
 
 	/** What is told of the role; on a thread of the client's callback executor. */

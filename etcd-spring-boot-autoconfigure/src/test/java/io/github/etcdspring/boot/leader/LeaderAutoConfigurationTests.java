@@ -125,6 +125,15 @@ class LeaderAutoConfigurationTests {
 	}
 
 	@Test
+	void leavesElectionsOfTheParentAlone() {
+		this.runner.run((parent) -> this.runner.withParent(parent).run((child) -> {
+			LeaderElections ofParent = parent.getBean(LeaderElections.class);
+
+			assertThat(child.getBean(LeaderElections.class)).isNotSameAs(ofParent);
+		}));
+	}
+
+	@Test
 	void stopsBeforeWebServersShutDownAndAfterTheRegistration() {
 		this.runner.run((context) -> assertThat(context.getBean(LeaderElectionLifecycle.class).getPhase())
 			.isBetween(Integer.MAX_VALUE - 1023, Integer.MAX_VALUE - 1));
