@@ -7,6 +7,7 @@ package io.github.etcdspring.boot.discovery;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.Backoff;
@@ -32,14 +33,17 @@ import org.jspecify.annotations.Nullable;
  * Keeps one instance's key in etcd: writes it when there is a lease, again after the
  * lease was lost, and again when its status changes. The first write takes the key over;
  * a later one does so only if nobody else has written it since, so that a process which
- * was away does not push out the one that took its place. A write whose answer was lost
- * is known by its lease. The key goes with the lease. One write at a time.
+ * was away does not push out the one that took its place, but looks again whether it has
+ * gone. A write whose answer was lost is known by its lease. The key goes with the lease. One write at a time.
  */
 final class InstanceKeeper implements SessionListener, AutoCloseable {
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
 
 	private static final Log logger = LogFactory.getLog(InstanceKeeper.class);
+
+	/** Of looking again whether another process still holds the key. */
+	private final Backoff patience;
 
 	private final EtcdClient client;
 
@@ -68,9 +72,15 @@ final class InstanceKeeper implements SessionListener, AutoCloseable {
 
 	private int failures;
 
+	/** So often in turn, the key was found held by another process. */
+	private int refusals;
+
+	private @Nullable Future<?> planned;
+
 	private boolean closed;
 
 	InstanceKeeper(EtcdClient client, InstanceCodec codec, Duration ttl, InstanceRecord instance) {
+		this.patience = new Backoff(min(Duration.ofSeconds(1), ttl), 2, ttl, 0.25);
 		this.client = client;
 		this.codec = codec;
 		this.instance = instance;
@@ -165,6 +175,7 @@ final class InstanceKeeper implements SessionListener, AutoCloseable {
 			if (result != null && wrote) {
 				this.revision = result.revision();
 				this.failures = 0;
+				this.refusals = 0;
 			}
 			again = this.writeAgain;
 		}
@@ -179,11 +190,27 @@ final class InstanceKeeper implements SessionListener, AutoCloseable {
 					+ result.revision() + ")");
 		}
 		else {
-			logger.warn("Not registered: " + this.key + " is held by another process with the same instance id");
+			heldByAnother();
 		}
 		if (again) {
 			write();
 		}
+	}
+
+	/** It may go, and this instance lives on. */
+	private void heldByAnother() {
+		int refusals;
+		this.lock.lock();
+		try {
+			refusals = ++this.refusals;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (refusals == 1) {
+			logger.warn("Not registered: " + this.key + " is held by another process with the same instance id");
+		}
+		writeAfter(this.patience.delay(refusals));
 	}
 
 	private static boolean isWritten(TxnResult result) {
@@ -206,8 +233,29 @@ final class InstanceKeeper implements SessionListener, AutoCloseable {
 		if (failures == 1) {
 			logger.warn("Not registered yet, trying again: " + failure);
 		}
-		this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(this::write), BACKOFF.delay(failures));
+		writeAfter(BACKOFF.delay(failures));
+	}
+
+	/** One plan at a time: another takes its place. */
+	private void writeAfter(Duration delay) {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return;
+			}
+			if (this.planned != null) {
+				this.planned.cancel(false);
+			}
+			this.planned = this.client.scheduler()
+				.schedule(() -> this.client.callbackExecutor().execute(this::write), delay);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static Duration min(Duration a, Duration b) {
+		return (a.compareTo(b) < 0) ? a : b;
 	}
 
 	/** Takes the key away with its lease; waits 2 s at most for that. */
@@ -216,6 +264,9 @@ final class InstanceKeeper implements SessionListener, AutoCloseable {
 		this.lock.lock();
 		try {
 			this.closed = true;
+			if (this.planned != null) {
+				this.planned.cancel(false);
+			}
 		}
 		finally {
 			this.lock.unlock();

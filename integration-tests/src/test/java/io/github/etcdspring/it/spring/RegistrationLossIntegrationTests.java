@@ -146,6 +146,29 @@ class RegistrationLossIntegrationTests {
 	}
 
 	@Test
+	void r8ComesBackWhenTheProcessThatTookItsIdGoes(EtcdCluster cluster, CapturedOutput output) {
+		try (App app = App.of(cluster, "given")
+			.set("etcd.discovery.port", "9090")
+			.set("etcd.discovery.instance-id", "1")
+			.set("etcd.discovery.heartbeat.ttl", "2s")
+			.start()) {
+			KeyValue before = awaitInstance("given");
+			this.client.kv().put("services/given/1", "of another");
+			cluster.etcdctl("lease", "revoke", before.lease().toString());
+			Moments.soon().until(() -> output.toString().contains("services/given/1 is held by another process"));
+			// longer than the first pauses between two looks
+			Moments.throughout(Duration.ofSeconds(3)).until(() -> value("given").equals("of another"));
+
+			this.client.kv().delete("services/given/1");
+
+			Moments.within(Duration.ofSeconds(4)).until(() -> value("given").contains("9090"));
+			assertThat(app.context().isRunning()).isTrue();
+			assertThat(output.toString().lines().filter((line) -> line.contains("given/1 is held by another")))
+				.hasSize(1);
+		}
+	}
+
+	@Test
 	void takesPlaceOfProcessBeforeItWithSameId(EtcdCluster cluster) {
 		this.client.kv().put("services/restarted/1", "of the process before");
 
