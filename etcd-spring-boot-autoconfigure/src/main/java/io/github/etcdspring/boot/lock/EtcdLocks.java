@@ -5,9 +5,13 @@
 
 package io.github.etcdspring.boot.lock;
 
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.boot.connection.KeySegment;
@@ -23,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdLocks implements AutoCloseable {
 
-	/** So many names are remembered; beyond that, those of locks that nobody holds go. */
-	private static final int MAX_NAMES = 10_000;
+	/** So many locks are kept; beyond that, those that nobody refers to any more go. */
+	private static final int MAX_LOCKS = 10_000;
 
 	private final EtcdClient client;
 
@@ -32,10 +36,19 @@ public final class EtcdLocks implements AutoCloseable {
 
 	private final Duration ttl;
 
-	private final Map<String, EtcdLock> byName = new ConcurrentHashMap<>();
-
 	/** Guards the fields below. */
 	private final ReentrantLock lock = new ReentrantLock();
+
+	/** The locks asked for last, and those that are held; the eldest first. */
+	private final Map<String, EtcdLock> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+	/**
+	 * The others, for as long as somebody refers to them: a thread that waits for a lock
+	 * does.
+	 */
+	private final Map<String, Dropped> dropped = new HashMap<>();
+
+	private final ReferenceQueue<EtcdLock> collected = new ReferenceQueue<>();
 
 	private @Nullable Session session;
 
@@ -57,34 +70,48 @@ public final class EtcdLocks implements AutoCloseable {
 	 * @throws IllegalStateException if the application context is closed
 	 */
 	public EtcdLock get(String name) {
-		EtcdLock found = this.byName.get(name);
-		if (found != null) {
-			return found;
-		}
-		if (this.byName.size() >= MAX_NAMES) {
-			this.byName.values().removeIf((lock) -> !lock.isHeld());
-		}
 		String key = this.prefix + "/" + KeySegment.encode(name);
-		Session session = session();
-		return this.byName.computeIfAbsent(name, (absent) -> EtcdLock.of(session, key));
-	}
-
-	private Session session() {
 		this.lock.lock();
 		try {
-			if (this.closed) {
-				throw new IllegalStateException("locks are closed with their application context");
+			EtcdLock found = this.kept.get(name);
+			if (found == null) {
+				Dropped before = this.dropped.remove(name);
+				EtcdLock alive = (before != null) ? before.get() : null;
+				found = (alive != null) ? alive : EtcdLock.of(session(), key);
+				this.kept.put(name, found);
+				dropEldest();
 			}
-			Session session = this.session;
-			if (session == null) {
-				session = Session.open(this.client, this.ttl);
-				this.session = session;
-			}
-			return session;
+			return found;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void dropEldest() {
+		Iterator<Map.Entry<String, EtcdLock>> eldest = this.kept.entrySet().iterator();
+		while (this.kept.size() > MAX_LOCKS && eldest.hasNext()) {
+			Map.Entry<String, EtcdLock> entry = eldest.next();
+			if (!entry.getValue().isHeld()) {
+				this.dropped.put(entry.getKey(), new Dropped(entry.getKey(), entry.getValue(), this.collected));
+				eldest.remove();
+			}
+		}
+		for (Object gone = this.collected.poll(); gone != null; gone = this.collected.poll()) {
+			this.dropped.remove(((Dropped) gone).name, gone);
+		}
+	}
+
+	private Session session() {
+		if (this.closed) {
+			throw new IllegalStateException("locks are closed with their application context");
+		}
+		Session session = this.session;
+		if (session == null) {
+			session = Session.open(this.client, this.ttl);
+			this.session = session;
+		}
+		return session;
 	}
 
 	/**
@@ -104,6 +131,18 @@ public final class EtcdLocks implements AutoCloseable {
 		if (session != null) {
 			session.close();
 		}
+	}
+
+	/** A lock that is kept no longer. */
+	private static final class Dropped extends WeakReference<EtcdLock> {
+
+		private final String name;
+
+		Dropped(String name, EtcdLock lock, ReferenceQueue<EtcdLock> collected) {
+			super(lock, collected);
+			this.name = name;
+		}
+
 	}
 
 }

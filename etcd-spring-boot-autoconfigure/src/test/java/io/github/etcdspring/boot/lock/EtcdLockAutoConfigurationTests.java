@@ -8,6 +8,7 @@ package io.github.etcdspring.boot.lock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.github.etcdspring.boot.connection.EtcdAutoConfiguration;
 import io.github.etcdspring.client.EtcdClient;
@@ -19,10 +20,12 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 class EtcdLockAutoConfigurationTests {
 
@@ -63,6 +66,36 @@ class EtcdLockAutoConfigurationTests {
 
 			assertThat(locks.get("orders")).isSameAs(lock);
 			assertThat(locks.get("order")).isNotSameAs(lock);
+		});
+	}
+
+	@Test
+	void givesSameLockForSameNameHoweverManyNamesThereAreWhileSomebodyRefersToIt() {
+		this.runner.run((context) -> {
+			EtcdLocks locks = context.getBean(EtcdLocks.class);
+			EtcdLock lock = locks.get("orders");
+			for (int i = 0; i < 25_000; i++) {
+				locks.get("other" + i);
+			}
+
+			assertThat(locks.get("orders")).isSameAs(lock);
+		});
+	}
+
+	@Test
+	void forgetsLocksThatNobodyRefersTo() {
+		this.runner.run((context) -> {
+			EtcdLocks locks = context.getBean(EtcdLocks.class);
+			for (int i = 0; i < 25_000; i++) {
+				locks.get("other" + i);
+			}
+
+			await().untilAsserted(() -> {
+				System.gc();
+				locks.get("another" + System.nanoTime());
+				assertThat((Map<?, ?>) ReflectionTestUtils.getField(locks, "kept")).hasSize(10_000);
+				assertThat((Map<?, ?>) ReflectionTestUtils.getField(locks, "dropped")).hasSizeLessThan(1_000);
+			});
 		});
 	}
 
