@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyValue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,8 +36,8 @@ final class RemoteProperties {
 
 	private final boolean allowExpressions;
 
-	/** For each key left out, the revision that was reported. */
-	private final Map<String, Long> reported = new HashMap<>();
+	/** For each key that the last read left out, the revision that was reported. */
+	private final Map<ConfigContext, Map<ByteSequence, Long>> reported = new HashMap<>();
 
 	RemoteProperties(boolean allowExpressions) {
 		this.allowExpressions = allowExpressions;
@@ -44,6 +45,7 @@ final class RemoteProperties {
 
 	Map<String, ConfigValue> read(ConfigContext context, List<KeyValue> kvs) {
 		Map<String, ConfigValue> properties = new HashMap<>();
+		Map<ByteSequence, Long> leftOut = new HashMap<>();
 		for (KeyValue kv : kvs) {
 			String key = kv.key().toUtf8();
 			String name = key.substring(context.prefix().length()).replace('/', '.');
@@ -53,9 +55,11 @@ final class RemoteProperties {
 				properties.put(name, new ConfigValue(value, key, kv.modRevision()));
 			}
 			else {
-				report(kv, refusal);
+				report(context, kv, refusal);
+				leftOut.put(kv.key(), kv.modRevision());
 			}
 		}
+		this.reported.put(context, leftOut);
 		return Map.copyOf(properties);
 	}
 
@@ -73,8 +77,8 @@ final class RemoteProperties {
 		return null;
 	}
 
-	private void report(KeyValue kv, String refusal) {
-		Long before = this.reported.put(kv.key().toString(), kv.modRevision());
+	private void report(ConfigContext context, KeyValue kv, String refusal) {
+		Long before = this.reported.getOrDefault(context, Map.of()).get(kv.key());
 		if (before == null || before != kv.modRevision()) {
 			logger.warn("etcd key '" + kv.key() + "' at revision " + kv.modRevision() + " is left out: " + refusal);
 		}

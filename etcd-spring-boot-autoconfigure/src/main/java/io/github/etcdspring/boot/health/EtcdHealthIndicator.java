@@ -38,7 +38,7 @@ final class EtcdHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	@Override
-	protected void doHealthCheck(Health.Builder builder) throws InterruptedException {
+	protected void doHealthCheck(Health.Builder builder) {
 		builder.withDetail("connection", this.client.connectionState());
 		CompletableFuture<RangeResult> probe = this.client.kv().getAsync(PROBE);
 		try {
@@ -47,6 +47,10 @@ final class EtcdHealthIndicator extends AbstractHealthIndicator {
 		}
 		catch (TimeoutException ex) {
 			builder.down().withDetail("error", "no answer within " + TIMEOUT.toMillis() + " ms");
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			builder.down().withDetail("error", "interrupted");
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;

@@ -139,6 +139,15 @@ class RemotePropertiesTests {
 	}
 
 	@Test
+	void remembersOnlyReportsOfKeysThatAreStillThere(CapturedOutput output) {
+		read(Fixtures.kv("config/app/etcd.x", "x", 3));
+		read();
+		read(Fixtures.kv("config/app/etcd.x", "x", 3));
+
+		assertThat(output.toString().lines().filter((line) -> line.contains("is left out"))).hasSize(2);
+	}
+
+	@Test
 	void hidesNoOtherKeyWhenOneIsLeftOut() {
 		assertThat(read(Fixtures.kv("config/app/etcd.x", "x", 3), Fixtures.kv("config/app/good", "y", 3)))
 			.containsOnlyKeys("good");

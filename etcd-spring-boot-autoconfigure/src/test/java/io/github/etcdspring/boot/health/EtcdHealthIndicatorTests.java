@@ -33,6 +33,18 @@ class EtcdHealthIndicatorTests {
 	}
 
 	@Test
+	void staysInterruptedWhenItIsInterrupted() {
+		try (SilentServer server = SilentServer.start(); EtcdClient client = EtcdClient.create(server.endpoint())) {
+			Thread.currentThread().interrupt();
+
+			Health health = new EtcdHealthIndicator(client).health();
+
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		}
+	}
+
+	@Test
 	void isDownWhenClientIsClosed() {
 		EtcdClient client = EtcdClient.create("http://127.0.0.1:1");
 		client.close();
