@@ -12,6 +12,9 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.github.etcdspring.boot.leader.LeaderElections;
+import io.github.etcdspring.boot.lock.EtcdLocks;
+import io.github.etcdspring.client.EtcdClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,9 +27,11 @@ import org.springframework.boot.context.config.ConfigDataLoader;
 import org.springframework.boot.context.config.ConfigDataLocationResolver;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.util.ClassUtils;
 import tools.jackson.databind.ObjectMapper;
 
@@ -61,6 +66,20 @@ class AutoConfigurationsTests {
 	void startTogether() {
 		this.withoutOurs.withConfiguration(AutoConfigurations.of(ours().toArray(Class<?>[]::new)))
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void leaveClientOfTheUserAloneWhenSwitchedOff() {
+		this.withoutOurs.withPropertyValues("etcd.enabled=false")
+			.withBean(EtcdClient.class, () -> EtcdClient.create("http://127.0.0.1:1"))
+			.withConfiguration(AutoConfigurations.of(ours().toArray(Class<?>[]::new)))
+			.run((context) -> {
+				assertThat(context).hasNotFailed()
+					.doesNotHaveBean(DiscoveryClient.class)
+					.doesNotHaveBean(EtcdLocks.class)
+					.doesNotHaveBean("etcdHealthIndicator");
+				assertThat(ReflectionTestUtils.getField(context.getBean(LeaderElections.class), "client")).isNull();
+			});
 	}
 
 	@ParameterizedTest

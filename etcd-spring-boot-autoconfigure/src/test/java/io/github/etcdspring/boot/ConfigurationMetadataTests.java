@@ -39,7 +39,7 @@ class ConfigurationMetadataTests {
 					"etcd.config.watch.debounce", "etcd.config.watch.max-delay", "etcd.discovery.enabled",
 					"etcd.discovery.prefix", "etcd.discovery.register", "etcd.discovery.service-name",
 					"etcd.discovery.instance-id", "etcd.discovery.hostname", "etcd.discovery.prefer-ip-address",
-					"etcd.discovery.port", "etcd.discovery.secure", "etcd.discovery.metadata",
+					"etcd.discovery.port", "etcd.discovery.scheme", "etcd.discovery.metadata",
 					"etcd.discovery.heartbeat.ttl", "etcd.lock.enabled", "etcd.lock.prefix", "etcd.lock.ttl",
 					"etcd.leader.enabled", "etcd.leader.when-disabled", "etcd.leader.prefix", "etcd.leader.id",
 					"etcd.leader.ttl", "management.health.etcd.enabled");

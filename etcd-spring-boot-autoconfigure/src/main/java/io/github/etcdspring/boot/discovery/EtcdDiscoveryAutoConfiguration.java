@@ -24,6 +24,7 @@ import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClientAu
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({ DiscoveryClient.class, JsonMapper.class })
 @ConditionalOnBean(EtcdClient.class)
 @ConditionalOnDiscoveryEnabled
-@ConditionalOnBlockingDiscoveryEnabled
+@ConditionalOnBooleanProperty(name = "etcd.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "etcd.discovery.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EtcdDiscoveryProperties.class)
 public final class EtcdDiscoveryAutoConfiguration {
@@ -44,23 +45,30 @@ public final class EtcdDiscoveryAutoConfiguration {
 		return new InstanceCodec(properties.prefix());
 	}
 
-	@Bean
-	InstanceCache etcdInstanceCache(EtcdClient client, InstanceCodec codec, EtcdProperties properties,
-			ApplicationEventPublisher publisher) {
-		return new InstanceCache(client, codec, properties.requestTimeout(),
-				(revision) -> publisher.publishEvent(new HeartbeatEvent(client, revision)));
-	}
+	/** A registration does without it. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBlockingDiscoveryEnabled
+	static class BlockingConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean
-	EtcdDiscoveryClient etcdDiscoveryClient(InstanceCache cache) {
-		return new EtcdDiscoveryClient(cache);
-	}
+		@Bean
+		InstanceCache etcdInstanceCache(EtcdClient client, InstanceCodec codec, EtcdProperties properties,
+				ApplicationEventPublisher publisher) {
+			return new InstanceCache(client, codec, properties.requestTimeout(),
+					(revision) -> publisher.publishEvent(new HeartbeatEvent(client, revision)));
+		}
 
-	@Bean
-	DiscoveryAnnouncement etcdDiscoveryAnnouncement(ApplicationContext context, EtcdDiscoveryProperties properties,
-			ObjectProvider<EtcdRegistration> registration) {
-		return new DiscoveryAnnouncement(context, properties, registration);
+		@Bean
+		@ConditionalOnMissingBean
+		EtcdDiscoveryClient etcdDiscoveryClient(InstanceCache cache) {
+			return new EtcdDiscoveryClient(cache);
+		}
+
+		@Bean
+		DiscoveryAnnouncement etcdDiscoveryAnnouncement(ApplicationContext context, EtcdDiscoveryProperties properties,
+				ObjectProvider<EtcdRegistration> registration) {
+			return new DiscoveryAnnouncement(context, properties, registration);
+		}
+
 	}
 
 }

@@ -26,8 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param preferIpAddress Whether to register the address of the host instead of its name.
  * @param port Port that others reach this instance at. Defaults to that of the web
  * server; must be set for an application without one.
- * @param secure Whether others reach this instance by TLS. Defaults to whether the web
- * server has a key.
+ * @param scheme How others reach this instance. Defaults to https if the web server has a
+ * key, to http otherwise.
  * @param metadata What else others are told of this instance.
  * @param heartbeat How long the registration outlasts the instance.
  */
@@ -35,7 +35,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("services") String prefix,
 		@DefaultValue("true") boolean register, @Nullable String serviceName, @Nullable String instanceId,
 		@Nullable String hostname, @DefaultValue("false") boolean preferIpAddress, @Nullable Integer port,
-		@Nullable Boolean secure, @DefaultValue Map<String, String> metadata, @DefaultValue Heartbeat heartbeat) {
+		@Nullable Scheme scheme, @DefaultValue Map<String, String> metadata, @DefaultValue Heartbeat heartbeat) {
+
+	/** How an instance is reached. */
+	public enum Scheme {
+
+		/** Without TLS. */
+		HTTP,
+
+		/** By TLS. */
+		HTTPS
+
+	}
 
 	/**
 	 * How long the registration outlasts the instance.

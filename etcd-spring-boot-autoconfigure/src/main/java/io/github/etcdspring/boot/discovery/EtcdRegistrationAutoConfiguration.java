@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.boot.discovery;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -43,7 +44,8 @@ public final class EtcdRegistrationAutoConfiguration {
 			Environment environment) {
 		String service = StringUtils.hasText(properties.serviceName()) ? properties.serviceName()
 				: environment.getProperty("spring.application.name", "application");
-		boolean secure = (properties.secure() != null) ? properties.secure() : hasServerKey(environment);
+		boolean secure = (properties.scheme() != null) ? properties.scheme() == EtcdDiscoveryProperties.Scheme.HTTPS
+				: hasServerKey(environment);
 		return new EtcdRegistration(service, host(properties, inetUtils), secure, properties);
 	}
 
@@ -63,6 +65,7 @@ public final class EtcdRegistrationAutoConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
+	@ConditionalOnBean(EtcdRegistration.class)
 	@ConditionalOnMissingBean
 	EtcdServiceRegistry etcdServiceRegistry(EtcdClient client, InstanceCodec codec,
 			EtcdDiscoveryProperties properties) {
@@ -70,19 +73,23 @@ public final class EtcdRegistrationAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(EtcdRegistration.class)
 	@ConditionalOnMissingBean(AutoServiceRegistration.class)
 	EtcdAutoServiceRegistration etcdAutoServiceRegistration(EtcdServiceRegistry registry, EtcdRegistration registration,
 			ApplicationContext context) {
 		return new EtcdAutoServiceRegistration(registry, registration, context);
 	}
 
-	/** The port comes from the web server, where there is one. */
+	/**
+	 * The port comes from the web server, where there is one; nobody needs it when the
+	 * registration is that of another registry.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(WebServerInitializedEvent.class)
 	static class WebServerConfiguration {
 
 		@Bean
-		WebServerPortListener etcdWebServerPortListener(EtcdRegistration registration) {
+		WebServerPortListener etcdWebServerPortListener(ObjectProvider<EtcdRegistration> registration) {
 			return new WebServerPortListener(registration);
 		}
 

@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.boot.discovery;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 
@@ -13,16 +14,17 @@ import org.springframework.context.ApplicationListener;
  */
 final class WebServerPortListener implements ApplicationListener<WebServerInitializedEvent> {
 
-	private final EtcdRegistration registration;
+	private final ObjectProvider<EtcdRegistration> registration;
 
-	WebServerPortListener(EtcdRegistration registration) {
+	WebServerPortListener(ObjectProvider<EtcdRegistration> registration) {
 		this.registration = registration;
 	}
 
 	@Override
 	public void onApplicationEvent(WebServerInitializedEvent event) {
 		if (!"management".equals(event.getApplicationContext().getServerNamespace())) {
-			this.registration.webServerStarted(event.getWebServer().getPort());
+			int port = event.getWebServer().getPort();
+			this.registration.ifAvailable((registration) -> registration.webServerStarted(port));
 		}
 	}
 

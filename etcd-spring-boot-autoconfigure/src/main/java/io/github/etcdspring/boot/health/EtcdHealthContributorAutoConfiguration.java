@@ -9,6 +9,7 @@ import io.github.etcdspring.boot.connection.EtcdAutoConfiguration;
 import io.github.etcdspring.client.EtcdClient;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = EtcdAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(EtcdClient.class)
+@ConditionalOnBooleanProperty(name = "etcd.enabled", matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("etcd")
 public final class EtcdHealthContributorAutoConfiguration {
 

@@ -6,7 +6,6 @@
 package io.github.etcdspring.boot.leader;
 
 import java.time.Duration;
-import java.util.Objects;
 
 import io.github.etcdspring.boot.connection.EtcdAutoConfiguration;
 import io.github.etcdspring.client.EtcdClient;
@@ -23,6 +22,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of {@link Leader @Leader}. It guards methods also when elections are
@@ -56,9 +56,9 @@ public final class LeaderAutoConfiguration {
 	LeaderElections etcdLeaderElections(ObjectProvider<EtcdClient> client, LeaderProperties properties,
 			Environment environment, ApplicationContext context) {
 		String application = environment.getProperty("spring.application.name", "application");
-		String id = Objects.requireNonNullElseGet(properties.id(), () -> CandidateId.of(application));
-		return new LeaderElections(properties.enabled() ? client.getIfAvailable() : null, application, id, properties,
-				context);
+		String id = StringUtils.hasText(properties.id()) ? properties.id() : CandidateId.of(application);
+		boolean enabled = properties.enabled() && environment.getProperty("etcd.enabled", Boolean.class, true);
+		return new LeaderElections(enabled ? client.getIfAvailable() : null, application, id, properties, context);
 	}
 
 	@Bean

@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = EtcdAutoConfiguration.class)
 @ConditionalOnBean(EtcdClient.class)
+@ConditionalOnBooleanProperty(name = "etcd.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "etcd.lock.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EtcdLockProperties.class)
 public final class EtcdLockAutoConfiguration {

@@ -64,6 +64,22 @@ class EtcdRegistrationAutoConfigurationTests {
 	}
 
 	@Test
+	void registersWhenOnlyBlockingDiscoveryIsSwitchedOff() {
+		this.runner.withPropertyValues("spring.cloud.discovery.blocking.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(EtcdAutoServiceRegistration.class)
+				.doesNotHaveBean(EtcdDiscoveryClient.class));
+	}
+
+	@Test
+	void leavesRegistrationToAnotherRegistry() {
+		this.runner.withBean(Registration.class, () -> mock(Registration.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(EtcdRegistration.class)
+				.doesNotHaveBean(EtcdServiceRegistry.class)
+				.doesNotHaveBean(EtcdAutoServiceRegistration.class));
+	}
+
+	@Test
 	void registersNothingWhenServiceRegistryIsNotOnTheClassPath() {
 		this.runner.withClassLoader(new FilteredClassLoader(AutoServiceRegistration.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("etcdRegistration"));
@@ -113,14 +129,14 @@ class EtcdRegistrationAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "server.port=8080,false", "server.ssl.bundle=web,true", "server.ssl.key-store=web.p12,true",
-			"server.ssl.certificate=web.pem,true", "etcd.discovery.secure=true,true" })
+			"server.ssl.certificate=web.pem,true", "etcd.discovery.scheme=https,true" })
 	void isSecureWhenTheServerHasKeyOrItIsSaidSo(String property, boolean secure) {
 		this.runner.withPropertyValues(property)
 			.run((context) -> assertThat(context.getBean(Registration.class).isSecure()).isEqualTo(secure));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "server.ssl.enabled=false", "etcd.discovery.secure=false" })
+	@ValueSource(strings = { "server.ssl.enabled=false", "etcd.discovery.scheme=http" })
 	void isNotSecureWhenSwitchedOffThoughTheServerHasKey(String property) {
 		this.runner.withPropertyValues("server.ssl.bundle=web", property)
 			.run((context) -> assertThat(context.getBean(Registration.class).isSecure()).isFalse());

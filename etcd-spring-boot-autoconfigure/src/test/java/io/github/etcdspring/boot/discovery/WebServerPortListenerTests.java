@@ -5,8 +5,11 @@
 
 package io.github.etcdspring.boot.discovery;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.web.server.WebServer;
@@ -23,7 +26,9 @@ class WebServerPortListenerTests {
 			new Binder(new MapConfigurationPropertySource()).bindOrCreate("etcd.discovery",
 					EtcdDiscoveryProperties.class));
 
-	private final WebServerPortListener listener = new WebServerPortListener(this.registration);
+	private final WebServerPortListener listener = new WebServerPortListener(
+			new StaticListableBeanFactory(Map.of("registration", this.registration))
+				.getBeanProvider(EtcdRegistration.class));
 
 	@Test
 	void takesPortOfTheWebServer() {
