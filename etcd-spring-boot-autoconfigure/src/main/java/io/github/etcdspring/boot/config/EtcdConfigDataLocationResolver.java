@@ -59,7 +59,7 @@ final class EtcdConfigDataLocationResolver implements ConfigDataLocationResolver
 		List<ConfigContext> contexts = path.isEmpty()
 				? ConfigContext.of(properties, applicationName(properties, binder), profiles) : paths(location, path);
 		return contexts.stream()
-			.map((each) -> new EtcdConfigDataResource(each, contexts, properties, enabled, location.isOptional()))
+			.map((each) -> new EtcdConfigDataResource(each, contexts, properties, enabled, location))
 			.toList();
 	}
 

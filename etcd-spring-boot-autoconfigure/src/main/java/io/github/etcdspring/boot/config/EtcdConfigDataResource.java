@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.config.ConfigDataResource;
 
 /**
@@ -25,16 +26,16 @@ final class EtcdConfigDataResource extends ConfigDataResource {
 
 	private final boolean enabled;
 
-	private final boolean mandatory;
+	private final ConfigDataLocation location;
 
 	EtcdConfigDataResource(ConfigContext context, List<ConfigContext> together, EtcdConfigProperties properties,
-			boolean enabled, boolean optional) {
-		super(optional);
+			boolean enabled, ConfigDataLocation location) {
+		super(location.isOptional());
 		this.context = context;
 		this.together = together;
 		this.properties = properties;
 		this.enabled = enabled;
-		this.mandatory = !optional;
+		this.location = location;
 	}
 
 	ConfigContext context() {
@@ -54,7 +55,12 @@ final class EtcdConfigDataResource extends ConfigDataResource {
 	}
 
 	boolean isMandatory() {
-		return this.mandatory;
+		return !this.location.isOptional();
+	}
+
+	/** Returns the import as the user wrote it. */
+	String location() {
+		return this.location.getValue();
 	}
 
 	/** Names what is read together: permission to read it all is needed. */

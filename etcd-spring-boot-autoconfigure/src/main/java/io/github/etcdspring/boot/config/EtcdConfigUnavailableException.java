@@ -18,6 +18,8 @@ public final class EtcdConfigUnavailableException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final String location;
+
 	private final String resource;
 
 	private final List<String> endpoints;
@@ -27,9 +29,18 @@ public final class EtcdConfigUnavailableException extends RuntimeException {
 	EtcdConfigUnavailableException(EtcdConfigDataResource resource, BootstrapEtcdClient etcd, RuntimeException cause) {
 		super("could not import " + resource.describeTogether() + " from " + etcd.endpoints() + ": "
 				+ cause.getMessage(), cause);
+		this.location = resource.location();
 		this.resource = resource.describeTogether();
 		this.endpoints = List.copyOf(etcd.endpoints());
 		this.username = etcd.username().orElse(null);
+	}
+
+	/**
+	 * Returns the import.
+	 * @return the location in {@code spring.config.import}
+	 */
+	public String location() {
+		return this.location;
 	}
 
 	/**

@@ -27,8 +27,8 @@ final class EtcdConfigUnavailableFailureAnalyzer extends AbstractFailureAnalyzer
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, EtcdConfigUnavailableException cause) {
-		String what = "'spring.config.import=etcd:' could not read " + cause.resource() + " from " + cause.endpoints()
-				+ " ('etcd.endpoints'): ";
+		String what = "'spring.config.import=" + cause.location() + "' could not read " + cause.resource() + " from "
+				+ cause.endpoints() + " ('etcd.endpoints'): ";
 		Optional<String> username = cause.username();
 		if (cause.getCause() instanceof EtcdAuthenticationException && username.isEmpty()) {
 			return new FailureAnalysis(what + "etcd wants to know the user, and 'etcd.username' is not set.",
@@ -46,7 +46,8 @@ final class EtcdConfigUnavailableFailureAnalyzer extends AbstractFailureAnalyzer
 					cause);
 		}
 		return new FailureAnalysis(what + reason(cause) + ".",
-				"Start etcd, or correct 'etcd.endpoints'. To start without it, write 'spring.config.import=optional:etcd:'. "
+				"Start etcd, or correct 'etcd.endpoints'. To start without it, write 'spring.config.import=optional:"
+						+ cause.location() + "'. "
 						+ "'etcd.config.startup-timeout' says how long the application waits.",
 				cause);
 	}

@@ -47,7 +47,7 @@ public final class BootstrapEtcdClient implements AutoCloseable {
 	 */
 	public static void register(ConfigurableBootstrapContext bootstrap, EtcdProperties properties) {
 		if (!bootstrap.isRegistered(BootstrapEtcdClient.class)) {
-			bootstrap.register(BootstrapEtcdClient.class, (context) -> create(properties));
+			bootstrap.register(BootstrapEtcdClient.class, (context) -> create(context, properties));
 			bootstrap.addCloseListener(BootstrapEtcdClient::promote);
 		}
 	}
@@ -75,9 +75,14 @@ public final class BootstrapEtcdClient implements AutoCloseable {
 		return binder.bindOrCreate(prefix, Bindable.of(type), (handler != null) ? handler : BindHandler.DEFAULT);
 	}
 
-	private static BootstrapEtcdClient create(EtcdProperties properties) {
+	private static BootstrapEtcdClient create(BootstrapContext bootstrap, EtcdProperties properties) {
 		EtcdConnectionDetails details = new PropertiesEtcdConnectionDetails(properties);
-		return new BootstrapEtcdClient(EtcdClientFactory.create(details, properties, Stream.empty()), details);
+		EtcdClient client = EtcdClientFactory.create(details, properties, Stream.empty());
+		BootstrapClientRunListener run = bootstrap.getOrElse(BootstrapClientRunListener.class, null);
+		if (run != null) {
+			run.clientCreated(client);
+		}
+		return new BootstrapEtcdClient(client, details);
 	}
 
 	/**

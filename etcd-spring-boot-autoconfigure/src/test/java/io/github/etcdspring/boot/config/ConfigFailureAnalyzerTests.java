@@ -18,6 +18,7 @@ import io.github.etcdspring.boot.connection.EtcdProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
+import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ConfigFailureAnalyzerTests {
 
-	private static final String WHAT = "'spring.config.import=etcd:' could not read etcd keys under 'config/app/' "
+	private static final String WHAT = "'spring.config.import=etcd:config/app' could not read etcd keys under 'config/app/' "
 			+ "from [http://a:1, http://b:2] ('etcd.endpoints'): ";
 
 	private static final Map<String, String> USER = Map.of("etcd.username", "reader", "etcd.password", "S3CR3T");
@@ -45,7 +46,7 @@ class ConfigFailureAnalyzerTests {
 
 		assertThat(analysis.getDescription()).isEqualTo(WHAT + "etcd did not answer within 1500 ms.");
 		assertThat(analysis.getAction()).isEqualTo("Start etcd, or correct 'etcd.endpoints'. To start without it, "
-				+ "write 'spring.config.import=optional:etcd:'. 'etcd.config.startup-timeout' says how long the "
+				+ "write 'spring.config.import=optional:etcd:config/app'. 'etcd.config.startup-timeout' says how long the "
 				+ "application waits.");
 	}
 
@@ -111,8 +112,8 @@ class ConfigFailureAnalyzerTests {
 		source.put("etcd.endpoints", "http://a:1,http://b:2");
 		BootstrapEtcdClient.register(this.bootstrap, new Binder(source).bindOrCreate("etcd", EtcdProperties.class));
 		ConfigContext context = new ConfigContext("config/app/", false);
-		EtcdConfigUnavailableException failure = new EtcdConfigUnavailableException(
-				new EtcdConfigDataResource(context, List.of(context), Fixtures.properties(), true, false),
+		EtcdConfigUnavailableException failure = new EtcdConfigUnavailableException(new EtcdConfigDataResource(context,
+				List.of(context), Fixtures.properties(), true, ConfigDataLocation.of("etcd:config/app")),
 				BootstrapEtcdClient.of(this.bootstrap), cause);
 		return new EtcdConfigUnavailableFailureAnalyzer().analyze(failure, failure);
 	}

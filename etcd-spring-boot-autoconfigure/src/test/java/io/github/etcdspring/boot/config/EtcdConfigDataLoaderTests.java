@@ -19,6 +19,7 @@ import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.boot.context.config.ConfigData;
 import org.springframework.boot.context.config.ConfigData.Option;
 import org.springframework.boot.context.config.ConfigData.Options;
+import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.logging.DeferredLogs;
@@ -133,7 +134,8 @@ class EtcdConfigDataLoaderTests {
 	private static EtcdConfigDataResource resource(ConfigContext context, boolean enabled, boolean optional) {
 		EtcdConfigProperties properties = Fixtures.properties("etcd.config.startup-timeout",
 				Duration.ofMillis(200).toString());
-		return new EtcdConfigDataResource(context, together(), properties, enabled, optional);
+		return new EtcdConfigDataResource(context, together(), properties, enabled,
+				ConfigDataLocation.of(optional ? "optional:etcd:" : "etcd:"));
 	}
 
 	private static List<ConfigContext> together() {

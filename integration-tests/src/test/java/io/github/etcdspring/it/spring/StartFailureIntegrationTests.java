@@ -5,6 +5,9 @@
 
 package io.github.etcdspring.it.spring;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -88,7 +92,7 @@ class StartFailureIntegrationTests {
 		assertThat(took).isLessThan(Duration.ofSeconds(3));
 		assertThat(output).containsOnlyOnce(FAILED)
 			.contains("'spring.config.import=etcd:' could not read etcd keys under 'config/application/', "
-					+ "'config/application,default/', 'config/failing/', 'config/failing,default/' from [" + NOBODY
+					+ "'config/failing/', 'config/application,default/', 'config/failing,default/' from [" + NOBODY
 					+ "] ('etcd.endpoints'): etcd did not answer within 1000 ms.")
 			.contains("Start etcd, or correct 'etcd.endpoints'.")
 			.contains("'spring.config.import=optional:etcd:'");
@@ -178,6 +182,21 @@ class StartFailureIntegrationTests {
 
 		assertThat(output).containsOnlyOnce(FAILED)
 			.contains("The import 'etcd:config?format=yaml' in 'spring.config.import' is not valid.");
+	}
+
+	@Test
+	void p9LeavesNoClientWhenAnotherImportFailsAfterTheReading(EtcdCluster cluster, @TempDir Path folder)
+			throws IOException {
+		Path broken = Files.writeString(folder.resolve("broken.yaml"), "a: [");
+
+		assertFails(app(cluster.endpoints().get(0)).importing("etcd:," + broken.toUri())
+			.set("etcd.username", "root")
+			.set("etcd.password", "rootpw"));
+		assertFails(app(cluster.endpoints().get(0)).importing(broken.toUri() + ",etcd:")
+			.set("etcd.username", "root")
+			.set("etcd.password", "rootpw"));
+
+		Moments.soon().until(() -> NoClientLeft.clients().isEmpty());
 	}
 
 	@Test
