@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.boot.connection;
 
+import java.util.List;
+
 import io.github.etcdspring.client.EtcdClient;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,10 +34,12 @@ public final class EtcdAutoConfiguration {
 	EtcdClient etcdClient(ObjectProvider<BootstrapEtcdClient> bootstrap, EtcdConnectionDetails details,
 			EtcdProperties properties, ObjectProvider<EtcdClientOptionsCustomizer> customizers) {
 		BootstrapEtcdClient existing = bootstrap.getIfAvailable();
-		if (existing != null && existing.serves(details)) {
+		List<EtcdClientOptionsCustomizer> all = customizers.orderedStream().toList();
+		if (existing != null && all.isEmpty() && existing.serves(details)) {
 			return existing.client();
 		}
-		return EtcdClientFactory.create(details, properties, customizers.orderedStream());
+		// the other one goes on for the configuration that it read
+		return EtcdClientFactory.create(details, properties, all.stream());
 	}
 
 }

@@ -9,8 +9,8 @@ import io.github.etcdspring.client.EtcdClientOptions;
 
 /**
  * Changes the options of the application's client before it is created. Beans of this
- * type are called in their order. A client that was made for configuration import, before
- * there were beans, is not made again for them.
+ * type are called in their order. Configuration is imported before there are beans: it is
+ * read and followed by a client of its own then, which they do not change.
  */
 @FunctionalInterface
 public interface EtcdClientOptionsCustomizer {

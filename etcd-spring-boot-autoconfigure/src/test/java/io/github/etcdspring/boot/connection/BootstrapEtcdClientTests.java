@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.boot.connection;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +76,21 @@ class BootstrapEtcdClientTests {
 		this.runner.withPropertyValues("etcd.endpoints=http://a:1")
 			.withUserConfiguration(OtherDetails.class)
 			.run((context) -> assertThat(context).getBean(EtcdClient.class).isNotSameAs(client));
+	}
+
+	@Test
+	void isNotTheClientOfTheContextWhenOptionsAreCustomized() {
+		EtcdClient client = register("http://a:1");
+
+		this.runner.withPropertyValues("etcd.endpoints=http://a:1")
+			.withBean(EtcdClientOptionsCustomizer.class,
+					() -> (builder) -> builder.requestTimeout(Duration.ofSeconds(1)))
+			.run((context) -> {
+				assertThat(context).getBean(EtcdClient.class).isNotSameAs(client);
+				assertThat(client.connectionState()).isEqualTo(ConnectionState.IDLE);
+			});
+
+		assertThat(client.connectionState()).isEqualTo(ConnectionState.CLOSED);
 	}
 
 	@Test
