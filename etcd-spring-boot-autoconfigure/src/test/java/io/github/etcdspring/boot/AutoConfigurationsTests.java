@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -109,8 +110,8 @@ class AutoConfigurationsTests {
 
 	@Test
 	void comeWithExtensionsOfBoot() {
-		Map<Class<?>, Integer> expected = Map.of(FailureAnalyzer.class, 5, ConfigDataLoader.class, 1,
-				ConfigDataLocationResolver.class, 1);
+		Map<Class<?>, Integer> expected = Map.of(FailureAnalyzer.class, 6, ConfigDataLoader.class, 1,
+				ConfigDataLocationResolver.class, 1, SpringApplicationRunListener.class, 1);
 
 		expected.forEach((type, count) -> assertThat(names(type)).hasSize(count)
 			.allSatisfy((name) -> assertThat(ClassUtils.isPresent(name, null)).as(name).isTrue()));

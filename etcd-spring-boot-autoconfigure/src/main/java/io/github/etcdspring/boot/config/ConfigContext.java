@@ -24,9 +24,9 @@ record ConfigContext(String prefix, boolean profileSpecific) {
 
 	/**
 	 * Returns the contexts of an application, the one that wins last: what all share, the
-	 * application's own, what all share for each profile, its own for each profile. That is where Boot puts
-	 * them when the import stands in a file; from the command line it takes the order as
-	 * it is here.
+	 * application's own, what all share for each profile, its own for each profile. That
+	 * is where Boot puts them when the import stands in a file; from the command line it
+	 * takes the order as it is here.
 	 */
 	static List<ConfigContext> of(EtcdConfigProperties properties, String application, Profiles profiles) {
 		Set<ConfigContext> contexts = new LinkedHashSet<>();

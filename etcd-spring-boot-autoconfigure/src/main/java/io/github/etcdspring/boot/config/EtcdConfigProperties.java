@@ -8,6 +8,7 @@ package io.github.etcdspring.boot.config;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.etcdspring.boot.connection.InvalidPropertyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -32,6 +33,11 @@ public record EtcdConfigProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@DefaultValue(",") String profileSeparator, @DefaultValue("10s") Duration startupTimeout,
 		@DefaultValue("false") boolean allowExpressions, @DefaultValue Watch watch) {
 
+	/** Refuses times that make no sense. */
+	public EtcdConfigProperties {
+		InvalidPropertyException.requirePositive("etcd.config.startup-timeout", startupTimeout);
+	}
+
 	/**
 	 * How changes are followed.
 	 *
@@ -41,6 +47,12 @@ public record EtcdConfigProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 */
 	public record Watch(@DefaultValue("true") boolean enabled, @DefaultValue("100ms") Duration debounce,
 			@DefaultValue("1s") Duration maxDelay) {
+
+		/** Refuses times that make no sense. */
+		public Watch {
+			InvalidPropertyException.requirePositive("etcd.config.watch.debounce", debounce);
+			InvalidPropertyException.requirePositive("etcd.config.watch.max-delay", maxDelay);
+		}
 
 	}
 

@@ -139,7 +139,8 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 		}
 		catch (RuntimeException | Error ex) {
 			// the change stands whatever its listeners do
-			logger.error("A listener failed on the configuration of revision " + event.revision() + ": " + describe(ex));
+			logger
+				.error("A listener failed on the configuration of revision " + event.revision() + ": " + describe(ex));
 		}
 	}
 

@@ -58,7 +58,9 @@ final class SpringCloudEnvironmentRefresher implements EnvironmentRefresher {
 		makeScopedBeans();
 	}
 
-	/** So that values which a bean does not take are found out now, not when it is used. */
+	/**
+	 * So that values which a bean does not take are found out now, not when it is used.
+	 */
 	private void makeScopedBeans() {
 		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
 		for (String name : beanFactory.getBeanDefinitionNames()) {

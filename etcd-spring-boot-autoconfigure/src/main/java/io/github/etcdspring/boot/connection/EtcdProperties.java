@@ -30,6 +30,19 @@ public record EtcdProperties(@DefaultValue("true") boolean enabled,
 		@Nullable String password, @DefaultValue("10s") Duration requestTimeout,
 		@DefaultValue("16MB") DataSize maxInboundMessageSize) {
 
+	private static final DataSize SMALLEST_LIMIT = DataSize.ofMegabytes(4);
+
+	private static final DataSize LARGEST_LIMIT = DataSize.ofBytes(Integer.MAX_VALUE);
+
+	/** Refuses what no client can be made of. */
+	public EtcdProperties {
+		InvalidPropertyException.requirePositive("etcd.request-timeout", requestTimeout);
+		if (maxInboundMessageSize.compareTo(SMALLEST_LIMIT) < 0 || maxInboundMessageSize.compareTo(LARGEST_LIMIT) > 0) {
+			throw new InvalidPropertyException("etcd.max-inbound-message-size", maxInboundMessageSize,
+					"at least 4MB and less than 2GB");
+		}
+	}
+
 	/** Names everything but the password. */
 	@Override
 	public String toString() {

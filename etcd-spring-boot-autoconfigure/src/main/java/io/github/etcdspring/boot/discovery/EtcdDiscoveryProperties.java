@@ -8,6 +8,7 @@ package io.github.etcdspring.boot.discovery;
 import java.time.Duration;
 import java.util.Map;
 
+import io.github.etcdspring.boot.connection.InvalidPropertyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -37,6 +38,13 @@ public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @De
 		@Nullable String hostname, @DefaultValue("false") boolean preferIpAddress, @Nullable Integer port,
 		@Nullable Scheme scheme, @DefaultValue Map<String, String> metadata, @DefaultValue Heartbeat heartbeat) {
 
+	/** Refuses a port that is none. */
+	public EtcdDiscoveryProperties {
+		if (port != null && (port < 1 || port > 65535)) {
+			throw new InvalidPropertyException("etcd.discovery.port", port, "between 1 and 65535");
+		}
+	}
+
 	/** How an instance is reached. */
 	public enum Scheme {
 
@@ -54,6 +62,11 @@ public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @De
 	 * @param ttl Time after which an instance that died is no longer listed.
 	 */
 	public record Heartbeat(@DefaultValue("15s") Duration ttl) {
+
+		/** Refuses a time that no lease can have. */
+		public Heartbeat {
+			InvalidPropertyException.requireTtl("etcd.discovery.heartbeat.ttl", ttl);
+		}
 
 	}
 

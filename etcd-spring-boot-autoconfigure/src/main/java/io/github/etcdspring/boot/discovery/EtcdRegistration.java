@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.serviceregistry.Registration;
+import org.springframework.util.StringUtils;
 
 /**
  * This application as an instance of its service. The port is known once the web server
@@ -40,7 +41,7 @@ public final class EtcdRegistration implements Registration {
 		this.host = host;
 		this.secure = secure;
 		this.metadata = Map.copyOf(properties.metadata());
-		this.configuredId = properties.instanceId();
+		this.configuredId = StringUtils.hasText(properties.instanceId()) ? properties.instanceId() : null;
 		this.portConfigured = properties.port() != null;
 		this.port = (properties.port() != null) ? properties.port() : 0;
 	}

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * lease was lost, and again when its status changes. The first write takes the key over;
  * a later one does so only if nobody else has written it since, so that a process which
  * was away does not push out the one that took its place, but looks again whether it has
- * gone. A write whose answer was lost is known by its lease. The key goes with the lease. One write at a time.
+ * gone. A write whose answer was lost is known by its lease. The key goes with the lease.
+ * One write at a time.
  */
 final class InstanceKeeper implements SessionListener, AutoCloseable {
 

@@ -75,7 +75,9 @@ final class LeaderMethods implements SmartInitializingSingleton {
 		}
 	}
 
-	/** Returns what {@link LeaderRoles} gives the class's role to, and others can call. */
+	/**
+	 * Returns what {@link LeaderRoles} gives the class's role to, and others can call.
+	 */
 	private static Set<Method> methodsToBeCalled(Class<?> type) {
 		return MethodIntrospector.selectMethods(type,
 				(ReflectionUtils.MethodFilter) (method) -> !Modifier.isPrivate(method.getModifiers()));

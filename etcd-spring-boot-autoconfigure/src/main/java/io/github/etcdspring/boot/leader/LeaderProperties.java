@@ -7,6 +7,7 @@ package io.github.etcdspring.boot.leader;
 
 import java.time.Duration;
 
+import io.github.etcdspring.boot.connection.InvalidPropertyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,6 +25,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("etcd.leader")
 public record LeaderProperties(@DefaultValue("true") boolean enabled, @DefaultValue("skip") WhenDisabled whenDisabled,
 		@DefaultValue("leaders") String prefix, @Nullable String id, @DefaultValue("15s") Duration ttl) {
+
+	/** Refuses a time that no lease can have. */
+	public LeaderProperties {
+		InvalidPropertyException.requireTtl("etcd.leader.ttl", ttl);
+	}
 
 	/** What guarded methods do when there is no election. */
 	public enum WhenDisabled {

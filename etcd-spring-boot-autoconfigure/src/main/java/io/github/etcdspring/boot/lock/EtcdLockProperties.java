@@ -7,6 +7,7 @@ package io.github.etcdspring.boot.lock;
 
 import java.time.Duration;
 
+import io.github.etcdspring.boot.connection.InvalidPropertyException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,5 +21,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("etcd.lock")
 public record EtcdLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("locks") String prefix,
 		@DefaultValue("30s") Duration ttl) {
+
+	/** Refuses a time that no lease can have. */
+	public EtcdLockProperties {
+		InvalidPropertyException.requireTtl("etcd.lock.ttl", ttl);
+	}
 
 }

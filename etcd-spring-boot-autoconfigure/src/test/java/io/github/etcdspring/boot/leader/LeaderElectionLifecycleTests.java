@@ -116,8 +116,8 @@ class LeaderElectionLifecycleTests {
 	}
 
 	private void ready() {
-		this.lifecycle.onReady(
-				new ApplicationReadyEvent(new SpringApplication(), new String[0], this.context, Duration.ZERO));
+		this.lifecycle
+			.onReady(new ApplicationReadyEvent(new SpringApplication(), new String[0], this.context, Duration.ZERO));
 	}
 
 	@SuppressWarnings("unchecked")
