@@ -19,16 +19,20 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Another JVM that runs a main class of these tests; to be closed.
+ * Another JVM that runs a main class of these tests; to be closed, and killed by its
+ * guard when this JVM is gone, however that ended.
  */
 final class ChildJvm implements AutoCloseable {
 
 	private final Process process;
 
+	private final Process guard;
+
 	private final Path output;
 
-	private ChildJvm(Process process, Path output) {
+	private ChildJvm(Process process, Process guard, Path output) {
 		this.process = process;
+		this.guard = guard;
 		this.output = output;
 	}
 
@@ -44,13 +48,21 @@ final class ChildJvm implements AutoCloseable {
 		command.addAll(arguments);
 		try {
 			Path output = Files.createTempFile("child", ".log");
-			return new ChildJvm(
-					new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start(),
-					output);
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(output.toFile())
+				.start();
+			return new ChildJvm(process, guard(process), output);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** Its input ends with this JVM. */
+	private static Process guard(Process process) throws IOException {
+		return new ProcessBuilder("bash", "-c", "trap '' HUP INT TERM; read -r _; kill -s KILL \"$0\"",
+				Long.toString(process.pid()))
+			.start();
 	}
 
 	private static String classPath(Predicate<String> jars) {
@@ -86,6 +98,7 @@ final class ChildJvm implements AutoCloseable {
 	@Override
 	public void close() {
 		this.process.destroyForcibly().onExit().join();
+		this.guard.destroyForcibly();
 		try {
 			Files.deleteIfExists(this.output);
 		}

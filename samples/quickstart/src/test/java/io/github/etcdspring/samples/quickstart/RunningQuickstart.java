@@ -40,11 +40,14 @@ final class RunningQuickstart implements AutoCloseable {
 
 	private final Process process;
 
+	private final Process guard;
+
 	private final Path log;
 
-	private RunningQuickstart(int port, Process process, Path log) {
+	private RunningQuickstart(int port, Process process, Process guard, Path log) {
 		this.port = port;
 		this.process = process;
+		this.guard = guard;
 		this.log = log;
 	}
 
@@ -76,16 +79,25 @@ final class RunningQuickstart implements AutoCloseable {
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
 			builder.environment().put("ETCD_ENDPOINTS", endpoints);
 			Process process = builder.start();
-			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-			return new RunningQuickstart(port, process, log);
+			return new RunningQuickstart(port, process, guard(process.pid(), "KILL"), log);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
+	/**
+	 * Sends a signal to a process when this JVM is gone, however it ended: then the input
+	 * of the guard ends. To be destroyed when that process is gone.
+	 */
+	static Process guard(long pid, String signal) throws IOException {
+		return new ProcessBuilder("bash", "-c", "trap '' HUP INT TERM; read -r _; kill -s \"$1\" \"$0\"",
+				Long.toString(pid), signal)
+			.start();
+	}
+
 	/** Outside the range that outgoing connections take their ports from. */
-	private static int freePort() {
+	static int freePort() {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
 			try (ServerSocket socket = new ServerSocket()) {
@@ -199,6 +211,7 @@ final class RunningQuickstart implements AutoCloseable {
 	@Override
 	public void close() {
 		this.process.destroyForcibly().onExit().join();
+		this.guard.destroyForcibly();
 		try {
 			Files.deleteIfExists(this.log);
 		}
