@@ -15,19 +15,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Finds the programs of an etcd version by the project's script {@code etcd}, which may
  * have to download them; its {@code --help} names the sources. What was found is
- * remembered as long as it exists. Thread-safe.
+ * remembered as long as it exists; what the script has to say, such as that it passes
+ * over {@code ETCD_BIN}, is printed once. Thread-safe.
  */
 final class EtcdBinaries {
 
 	private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
 	private static final Map<List<String>, String> FOUND = new ConcurrentHashMap<>();
+
+	private static final Set<String> NOTES = ConcurrentHashMap.newKeySet();
 
 	private EtcdBinaries() {
 	}
@@ -84,8 +88,13 @@ final class EtcdBinaries {
 			.redirectOutput(out)
 			.redirectError(err)
 			.start();
-		if (awaitExit(process) != 0) {
-			throw new IllegalStateException(Files.readString(err.toPath()).strip());
+		boolean found = awaitExit(process) == 0;
+		String notes = Files.readString(err.toPath()).strip();
+		if (!found) {
+			throw new IllegalStateException(notes);
+		}
+		if (!notes.isEmpty() && NOTES.add(notes)) {
+			System.err.println(notes);
 		}
 		return Files.readString(out.toPath()).strip();
 	}
