@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Another JVM that runs a main class of these tests; to be closed, and killed by its
@@ -40,11 +41,11 @@ final class ChildJvm implements AutoCloseable {
 		return start(main, arguments, (jar) -> true);
 	}
 
-	/** Starts it with those jars of this class path whose names pass. */
-	static ChildJvm start(Class<?> main, List<String> arguments, Predicate<String> jars) {
+	/** Starts it with those jars of this class path whose names pass, and some more. */
+	static ChildJvm start(Class<?> main, List<String> arguments, Predicate<String> jars, Path... more) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-						"-XX:TieredStopAtLevel=1", "-cp", classPath(jars), main.getName()));
+						"-XX:TieredStopAtLevel=1", "-cp", classPath(jars, more), main.getName()));
 		command.addAll(arguments);
 		try {
 			Path output = Files.createTempFile("child", ".log");
@@ -65,10 +66,11 @@ final class ChildJvm implements AutoCloseable {
 			.start();
 	}
 
-	private static String classPath(Predicate<String> jars) {
+	private static String classPath(Predicate<String> jars, Path... more) {
 		String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		return Arrays.stream(all.split(File.pathSeparator, -1))
-			.filter((entry) -> jars.test(new File(entry).getName()))
+		Stream<String> these = Arrays.stream(all.split(File.pathSeparator, -1))
+			.filter((entry) -> jars.test(new File(entry).getName()));
+		return Stream.concat(these, Arrays.stream(more).map(Path::toString))
 			.collect(Collectors.joining(File.pathSeparator));
 	}
 
