@@ -12,7 +12,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,13 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ClusterFolder {
 
-	private static final int REMOVE_TIMEOUT_SECONDS = 10;
+	private static final Duration REMOVE_TIMEOUT = Duration.ofSeconds(10);
 
 	private final AtomicInteger files = new AtomicInteger();
 
 	private final Path path;
 
 	private final Process sweeper;
+
+	private final AtomicBoolean complained = new AtomicBoolean();
 
 	private ClusterFolder(Path path, Process sweeper) {
 		this.path = path;
@@ -71,21 +75,32 @@ final class ClusterFolder {
 
 	/**
 	 * Removes everything and returns when it is gone; no process may write there any
-	 * more. Interruption does not shorten the wait, only marks the thread.
+	 * more. Interruption does not shorten the wait, only marks the thread. What cannot be
+	 * removed is named on standard error, once.
 	 */
 	void remove() {
 		try (OutputStream input = this.sweeper.getOutputStream()) {
 			input.write("now\n".getBytes(StandardCharsets.US_ASCII));
 		}
 		catch (IOException ex) {
-			// the sweeper has ended, so that there is nothing left to remove
+			// the sweeper has ended: its exit code says how
 		}
+		awaitSweeper();
+		if ((this.sweeper.isAlive() || this.sweeper.exitValue() != 0) && this.complained.compareAndSet(false, true)) {
+			System.err.println("cannot remove the folder of a cluster: " + this.path);
+		}
+	}
+
+	private void awaitSweeper() {
 		boolean interrupted = Thread.interrupted();
-		try {
-			this.sweeper.waitFor(REMOVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
+		long deadlineNanos = System.nanoTime() + REMOVE_TIMEOUT.toNanos();
+		while (this.sweeper.isAlive() && System.nanoTime() - deadlineNanos < 0) {
+			try {
+				this.sweeper.waitFor(100, TimeUnit.MILLISECONDS);
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();

@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.boot.test.cluster;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class ClusterFolderTests {
+
+	@Test
+	void returnsWhenAllIsGoneThoughInterruptedMeanwhile() throws Exception {
+		ClusterFolder folder = ClusterFolder.create();
+		Files.writeString(folder.log("n1"), "log");
+		ProcessHandle sweeper = sweeper(folder);
+		signal("STOP", sweeper);
+		AtomicBoolean goneAtReturn = new AtomicBoolean();
+		AtomicBoolean markedAtReturn = new AtomicBoolean();
+		Thread remover = new Thread(() -> {
+			folder.remove();
+			goneAtReturn.set(!Files.exists(folder.path()));
+			markedAtReturn.set(Thread.currentThread().isInterrupted());
+		});
+		remover.start();
+		await().until(() -> remover.getState() == Thread.State.TIMED_WAITING);
+
+		remover.interrupt();
+		await().until(() -> !remover.isInterrupted() || !remover.isAlive());
+		signal("CONT", sweeper);
+		remover.join();
+
+		assertThat(goneAtReturn).isTrue();
+		assertThat(markedAtReturn).isTrue();
+	}
+
+	@Test
+	void saysOnceWhatCannotBeRemoved() throws IOException {
+		ClusterFolder folder = ClusterFolder.create();
+		ProcessHandle sweeper = sweeper(folder);
+		sweeper.destroyForcibly();
+		sweeper.onExit().join();
+
+		assertThat(errorsOf(folder::remove))
+			.isEqualTo("cannot remove the folder of a cluster: " + folder.path() + "\n");
+		assertThat(errorsOf(folder::remove)).isEmpty();
+		Files.delete(folder.path());
+	}
+
+	private static ProcessHandle sweeper(ClusterFolder folder) {
+		return ProcessHandle.current()
+			.children()
+			.filter((child) -> child.info().commandLine().orElse("").contains(folder.path().toString()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static void signal(String signal, ProcessHandle process) throws IOException {
+		CompletableFuture<Process> kill = new ProcessBuilder("bash", "-c", "kill -s \"$0\" \"$1\"", signal,
+				Long.toString(process.pid()))
+			.start()
+			.onExit();
+		assertThat(kill.join().exitValue()).isZero();
+	}
+
+	private static String errorsOf(Runnable action) {
+		ByteArrayOutputStream printed = new ByteArrayOutputStream();
+		PrintStream standardError = System.err;
+		System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+		try {
+			action.run();
+		}
+		finally {
+			System.setErr(standardError);
+		}
+		return printed.toString(StandardCharsets.UTF_8);
+	}
+
+}
