@@ -14,6 +14,8 @@ import org.springframework.context.ApplicationEvent;
  * Published on a thread of the client's callback executor, after beans in refresh scope
  * and configuration properties have been renewed, where the application has them. Names
  * what changed, never the values.
+ *
+ * @serial exclude
  */
 public final class EtcdConfigChangedEvent extends ApplicationEvent {
 

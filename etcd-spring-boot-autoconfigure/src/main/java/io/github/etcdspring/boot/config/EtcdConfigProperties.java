@@ -33,7 +33,18 @@ public record EtcdConfigProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@DefaultValue(",") String profileSeparator, @DefaultValue("10s") Duration startupTimeout,
 		@DefaultValue("false") boolean allowExpressions, @DefaultValue Watch watch) {
 
-	/** Refuses times that make no sense. */
+	/**
+	 * Refuses times that make no sense.
+	 * @param enabled whether to import configuration from etcd
+	 * @param name name of the application's own context
+	 * @param prefixes keys under which contexts are looked for
+	 * @param defaultContext name of the context that all applications share
+	 * @param profileSeparator text between the name of a context and a profile
+	 * @param startupTimeout time within which etcd must answer when the application
+	 * starts
+	 * @param allowExpressions whether values may hold SpEL expressions
+	 * @param watch how changes are followed
+	 */
 	public EtcdConfigProperties {
 		InvalidPropertyException.requirePositive("etcd.config.startup-timeout", startupTimeout);
 	}
@@ -48,7 +59,12 @@ public record EtcdConfigProperties(@DefaultValue("true") boolean enabled, @Nulla
 	public record Watch(@DefaultValue("true") boolean enabled, @DefaultValue("100ms") Duration debounce,
 			@DefaultValue("1s") Duration maxDelay) {
 
-		/** Refuses times that make no sense. */
+		/**
+		 * Refuses times that make no sense.
+		 * @param enabled whether to follow changes while the application runs
+		 * @param debounce time without a further change after which changes are applied
+		 * @param maxDelay time after which changes are applied though more of them come
+		 */
 		public Watch {
 			InvalidPropertyException.requirePositive("etcd.config.watch.debounce", debounce);
 			InvalidPropertyException.requirePositive("etcd.config.watch.max-delay", maxDelay);

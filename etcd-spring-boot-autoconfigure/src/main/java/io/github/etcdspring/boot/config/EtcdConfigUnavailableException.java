@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mandatory import could not be read from etcd.
+ *
+ * @serial exclude
  */
 public final class EtcdConfigUnavailableException extends RuntimeException {
 

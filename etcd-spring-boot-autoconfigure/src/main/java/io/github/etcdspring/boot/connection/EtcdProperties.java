@@ -34,7 +34,18 @@ public record EtcdProperties(@DefaultValue("true") boolean enabled,
 
 	private static final DataSize LARGEST_LIMIT = DataSize.ofBytes(Integer.MAX_VALUE);
 
-	/** Refuses what no client can be made of. */
+	/**
+	 * Refuses what no client can be made of.
+	 * @param enabled whether to enable the etcd auto-configuration
+	 * @param endpoints client addresses of the cluster's members: http://host:port or
+	 * https://host:port, all of one kind
+	 * @param username user to authenticate as
+	 * @param password password of the user
+	 * @param requestTimeout time within which a call must be answered, all attempts
+	 * included
+	 * @param maxInboundMessageSize size of the largest answer that is accepted, at least
+	 * 4MB
+	 */
 	public EtcdProperties {
 		InvalidPropertyException.requirePositive("etcd.request-timeout", requestTimeout);
 		if (maxInboundMessageSize.compareTo(SMALLEST_LIMIT) < 0 || maxInboundMessageSize.compareTo(LARGEST_LIMIT) > 0) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 
 /**
  * A property whose value breaks a rule. Not for secrets: it quotes the value.
+ *
+ * @serial exclude
  */
 public final class InvalidPropertyException extends IllegalArgumentException {
 

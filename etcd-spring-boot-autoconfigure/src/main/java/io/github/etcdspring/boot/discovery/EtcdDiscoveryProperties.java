@@ -38,7 +38,21 @@ public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @De
 		@Nullable String hostname, @DefaultValue("false") boolean preferIpAddress, @Nullable Integer port,
 		@Nullable Scheme scheme, @DefaultValue Map<String, String> metadata, @DefaultValue Heartbeat heartbeat) {
 
-	/** Refuses a port that is none. */
+	/**
+	 * Refuses a port that is none.
+	 * @param enabled whether to discover services and to register this application as one
+	 * @param prefix key under which services are registered
+	 * @param register whether to register this application
+	 * @param serviceName name of the service
+	 * @param instanceId id of the instance, unique among those of its service
+	 * @param hostname host that others reach this instance at
+	 * @param preferIpAddress whether to register the address of the host instead of its
+	 * name
+	 * @param port port that others reach this instance at
+	 * @param scheme how others reach this instance
+	 * @param metadata what else others are told of this instance
+	 * @param heartbeat how long the registration outlasts the instance
+	 */
 	public EtcdDiscoveryProperties {
 		if (port != null && (port < 1 || port > 65535)) {
 			throw new InvalidPropertyException("etcd.discovery.port", port, "between 1 and 65535");
@@ -63,7 +77,10 @@ public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @De
 	 */
 	public record Heartbeat(@DefaultValue("15s") Duration ttl) {
 
-		/** Refuses a time that no lease can have. */
+		/**
+		 * Refuses a time that no lease can have.
+		 * @param ttl time after which an instance that died is no longer listed
+		 */
 		public Heartbeat {
 			InvalidPropertyException.requireTtl("etcd.discovery.heartbeat.ttl", ttl);
 		}

@@ -26,7 +26,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record LeaderProperties(@DefaultValue("true") boolean enabled, @DefaultValue("skip") WhenDisabled whenDisabled,
 		@DefaultValue("leaders") String prefix, @Nullable String id, @DefaultValue("15s") Duration ttl) {
 
-	/** Refuses a time that no lease can have. */
+	/**
+	 * Refuses a time that no lease can have.
+	 * @param enabled whether to campaign for roles
+	 * @param whenDisabled what guarded methods do when there is no election
+	 * @param prefix key under which candidates are put
+	 * @param id what this instance is called as a candidate
+	 * @param ttl time after which the roles of an instance that died are free
+	 */
 	public LeaderProperties {
 		InvalidPropertyException.requireTtl("etcd.leader.ttl", ttl);
 	}

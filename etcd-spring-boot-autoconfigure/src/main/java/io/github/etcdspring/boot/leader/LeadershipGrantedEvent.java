@@ -11,6 +11,8 @@ import org.springframework.context.ApplicationEvent;
  * This instance leads a role now; {@link LeaderElections#isLeader(String)} says so
  * already. Published on a thread of the client's callback executor, before any
  * {@link LeadershipRevokedEvent} of the same leadership.
+ *
+ * @serial exclude
  */
 public final class LeadershipGrantedEvent extends ApplicationEvent {
 

@@ -12,6 +12,8 @@ import org.springframework.context.ApplicationEvent;
  * This instance no longer leads a role; {@link LeaderElections#isLeader(String)} says so
  * already. Comes also when etcd cannot be reached. Published on a thread of the client's
  * callback executor, once for each {@link LeadershipGrantedEvent}.
+ *
+ * @serial exclude
  */
 public final class LeadershipRevokedEvent extends ApplicationEvent {
 

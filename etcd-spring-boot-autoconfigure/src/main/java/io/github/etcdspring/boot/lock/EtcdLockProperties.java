@@ -22,7 +22,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record EtcdLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("locks") String prefix,
 		@DefaultValue("30s") Duration ttl) {
 
-	/** Refuses a time that no lease can have. */
+	/**
+	 * Refuses a time that no lease can have.
+	 * @param enabled whether to provide locks
+	 * @param prefix key under which the keys of locks are put
+	 * @param ttl time after which the locks of an instance that died are free
+	 */
 	public EtcdLockProperties {
 		InvalidPropertyException.requireTtl("etcd.lock.ttl", ttl);
 	}
