@@ -6,13 +6,11 @@
 package io.github.etcdspring.it.core.fault;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
@@ -27,8 +25,9 @@ import io.github.etcdspring.it.core.history.History;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,26 +58,30 @@ class CallFaultRunIntegrationTests {
 
 	private final AtomicInteger failedReads = new AtomicInteger();
 
-	private volatile boolean stopped;
+	@AutoClose
+	private final Workers workers = new Workers();
 
-	@Test
-	void appliesWritesOnceAndTellsTheTruthWhileMembersDieAndStall() throws InterruptedException {
+	@ParameterizedTest(name = "seed {0}")
+	@ArgumentsSource(RunSettings.class)
+	void appliesWritesOnceAndTellsTheTruthWhileMembersDieAndStall(long seed) throws InterruptedException {
 		long from = this.direct.kv().put(this.keys.name("first"), "").revision() + 1;
-		Random random = new Random(20261122);
+		Random random = new Random(seed);
 		this.proxies.forEach((proxy) -> proxy.resetAfter(() -> {
 			synchronized (random) {
 				return random.nextLong(500, 20_000);
 			}
 		}));
 		Faults faults = new Faults(etcd.cluster(),
-				EnumSet.complementOf(EnumSet.of(Faults.Kind.KILL_ALL, Faults.Kind.PAUSE_ALL)));
+				EnumSet.complementOf(EnumSet.of(Faults.Kind.KILL_ALL, Faults.Kind.PAUSE_ALL)), seed);
 
-		List<Thread> workers = startWorkers();
-		faults.run();
-		this.stopped = true;
-		for (Thread worker : workers) {
-			worker.join();
+		for (int i = 0; i < 3; i++) {
+			startWriter("broken-" + i, this.broken);
+			startWriter("direct-" + i, this.direct);
 		}
+		startReader("broken-0", this.broken);
+		startReader("direct-0", this.direct);
+		faults.run(RunSettings.duration(20));
+		this.workers.stop();
 		this.proxies.forEach(TcpProxy::close);
 		long last = lastRevision();
 
@@ -98,38 +101,21 @@ class CallFaultRunIntegrationTests {
 		assertCheckerObjectsToStaleReads(from, last, history);
 	}
 
-	private List<Thread> startWorkers() {
-		List<Thread> workers = new ArrayList<>();
-		for (int i = 0; i < 3; i++) {
-			workers.add(start("broken-" + i, (name) -> write(this.broken, name)));
-			workers.add(start("direct-" + i, (name) -> write(this.direct, name)));
-		}
-		workers.add(start("broken-0", (name) -> read(this.broken, name)));
-		workers.add(start("direct-0", (name) -> read(this.direct, name)));
-		return workers;
+	private void startWriter(String name, EtcdClient client) {
+		ByteSequence key = this.keys.key(name);
+		this.workers.start("writer of " + name, () -> {
+			ByteSequence value = ByteSequence.of(UUID.randomUUID().toString());
+			this.log.write(key, value, () -> client.kv().put(PutRequest.of(key, value)));
+		});
 	}
 
-	private Thread start(String name, Consumer<String> work) {
-		Thread thread = new Thread(() -> {
-			while (!this.stopped) {
-				work.accept(name);
+	private void startReader(String name, EtcdClient client) {
+		ByteSequence key = this.keys.key(name);
+		this.workers.start("reader of " + name, () -> {
+			if (!this.log.read(key, () -> client.kv().get(KeyRange.key(key)))) {
+				this.failedReads.incrementAndGet();
 			}
-		}, name);
-		thread.start();
-		return thread;
-	}
-
-	private void write(EtcdClient client, String name) {
-		ByteSequence key = this.keys.key(name);
-		ByteSequence value = ByteSequence.of(UUID.randomUUID().toString());
-		this.log.write(key, value, () -> client.kv().put(PutRequest.of(key, value)));
-	}
-
-	private void read(EtcdClient client, String name) {
-		ByteSequence key = this.keys.key(name);
-		if (!this.log.read(key, () -> client.kv().get(KeyRange.key(key)))) {
-			this.failedReads.incrementAndGet();
-		}
+		});
 	}
 
 	/** Returns a revision that no write of the run comes after. */

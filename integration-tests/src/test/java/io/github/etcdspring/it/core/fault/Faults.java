@@ -18,20 +18,17 @@ import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
 
 /**
- * Makes faults in a cluster, one after the other, as a seed says. The seed is
- * {@code -Dit.seed}, the time {@code -Dit.seconds}.
+ * Makes faults in a cluster, one after the other, as a seed says.
  */
 public final class Faults {
-
-	private static final long SEED = Long.getLong("it.seed", 20261122);
-
-	private static final Duration RUN = Duration.ofSeconds(Long.getLong("it.seconds", 20));
 
 	private final EtcdCluster cluster;
 
 	private final List<Kind> kinds;
 
-	private final Random random = new Random(SEED);
+	private final long seed;
+
+	private final Random random;
 
 	private final Map<Kind, Integer> made = new EnumMap<>(Kind.class);
 
@@ -39,17 +36,21 @@ public final class Faults {
 	 * Creates a maker of faults.
 	 * @param cluster where
 	 * @param kinds which; each as often as the others
+	 * @param seed decides on the faults and their times
 	 */
-	public Faults(EtcdCluster cluster, Set<Kind> kinds) {
+	public Faults(EtcdCluster cluster, Set<Kind> kinds, long seed) {
 		this.cluster = cluster;
 		this.kinds = List.copyOf(EnumSet.copyOf(kinds));
+		this.seed = seed;
+		this.random = new Random(seed);
 	}
 
 	/**
-	 * Makes faults for the time of a run and leaves the cluster whole.
+	 * Makes faults for a time and leaves the cluster whole.
+	 * @param time how long; the last fault may take longer
 	 */
-	public void run() {
-		long end = System.nanoTime() + RUN.toNanos();
+	public void run(Duration time) {
+		long end = System.nanoTime() + time.toNanos();
 		while (System.nanoTime() - end < 0) {
 			pass(300, 1200);
 			Kind kind = this.kinds.get(this.random.nextInt(this.kinds.size()));
@@ -111,7 +112,7 @@ public final class Faults {
 	/** Names the faults made and the seed. */
 	@Override
 	public String toString() {
-		return count() + " faults " + this.made + ", seed " + SEED;
+		return count() + " faults " + this.made + ", seed " + this.seed;
 	}
 
 	/** What can be done to a cluster. */

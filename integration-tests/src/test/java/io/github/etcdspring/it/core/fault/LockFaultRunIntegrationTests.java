@@ -6,36 +6,29 @@
 package io.github.etcdspring.it.core.fault;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.it.core.EtcdClients;
 import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.it.core.Party;
-import io.github.etcdspring.it.core.history.FencedCounter;
-import io.github.etcdspring.it.core.history.History;
-import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lock.EtcdLock;
 import io.github.etcdspring.session.SessionListener;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -50,6 +43,8 @@ class LockFaultRunIntegrationTests {
 
 	private static final int CONTENDERS = 4;
 
+	private static final int STAND_STILL_EVERY = 20;
+
 	@RegisterExtension
 	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
 
@@ -58,58 +53,47 @@ class LockFaultRunIntegrationTests {
 	@AutoClose
 	private final EtcdClient observer = EtcdClients.connect(etcd.cluster());
 
-	private final Queue<ByteSequence> acknowledged = new ConcurrentLinkedQueue<>();
+	private final FencedOwners owners = new FencedOwners(this.observer, this.keys);
 
-	private final Queue<Long> tokens = new ConcurrentLinkedQueue<>();
+	@AutoClose
+	private final Workers workers = new Workers();
 
-	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
-
-	private final AtomicLong highestToken = new AtomicLong();
-
-	private final AtomicInteger refused = new AtomicInteger();
-
-	private final AtomicInteger unknown = new AtomicInteger();
+	private final AtomicInteger holds = new AtomicInteger();
 
 	private final AtomicInteger stoodStill = new AtomicInteger();
+
+	private final AtomicInteger notHad = new AtomicInteger();
 
 	private final AtomicInteger lost = new AtomicInteger();
 
 	private final AtomicInteger leasesLost = new AtomicInteger();
 
-	private volatile boolean stopped;
-
-	@Test
-	void losesNoUpdateAndTakesNoOldTokenWhileMembersDieAndStall() throws InterruptedException {
-		long from = this.observer.kv().put(this.keys.name("first"), "").revision() + 1;
+	@ParameterizedTest(name = "seed {0}")
+	@ArgumentsSource(RunSettings.class)
+	void losesNoUpdateAndTakesNoOldTokenWhileMembersDieAndStall(long seed) throws InterruptedException {
 		List<Party> parties = IntStream.range(0, CONTENDERS)
 			.mapToObj((i) -> Party.join(etcd.cluster(), Duration.ofSeconds(2)))
 			.toList();
 		parties.forEach((party) -> party.session().addListener(lossCounter()));
-		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_MEMBER)));
+		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_MEMBER)), seed);
 
-		List<Thread> contending = parties.stream().map(this::contend).toList();
-		faults.run();
-		this.stopped = true;
-		for (Thread thread : contending) {
-			thread.join();
+		for (Party party : parties) {
+			EtcdLock lock = party.lock(this.keys.name("lock"));
+			this.workers.start("contender", () -> tryToCount(party, lock));
 		}
+		faults.run(RunSettings.duration(20));
+		this.workers.stop();
 		parties.forEach(Party::close);
 
-		History history = History.read(this.observer, this.keys.only("counter"), from,
-				this.observer.kv().get(this.keys.name("counter")).revision());
 		System.out.printf(
-				"lock fault run: %s; %d holds, %d increments acknowledged, %d there, %d refused, %d unknown, "
-						+ "%d holds lost, %d leases lost, %d times stood still%n",
-				faults, this.tokens.size(), this.acknowledged.size(), history.events(), this.refused.get(),
-				this.unknown.get(), this.lost.get(), this.leasesLost.get(), this.stoodStill.get());
-		assertThat(FencedCounter.objections(history, List.copyOf(this.acknowledged))).isEmpty();
-		assertThat(this.violations).isEmpty();
-		assertThat(this.tokens).doesNotHaveDuplicates();
+				"lock fault run: %s; %s; %d tries in vain, %d holds lost, %d leases lost, %d times stood still%n",
+				faults, this.owners, this.notHad.get(), this.lost.get(), this.leasesLost.get(), this.stoodStill.get());
+		assertThat(this.owners.objections()).isEmpty();
 		assertThat(faults.count()).isGreaterThanOrEqualTo(5);
-		assertThat(this.tokens).hasSizeGreaterThanOrEqualTo(60);
-		assertThat(this.acknowledged).hasSizeGreaterThanOrEqualTo(60);
+		assertThat(this.owners.number()).isGreaterThanOrEqualTo(60);
+		assertThat(this.owners.acknowledged()).isGreaterThanOrEqualTo(60);
 		assertThat(this.leasesLost.get()).isPositive();
-		assertThat(this.refused.get()).isPositive();
+		assertThat(this.owners.refused()).isPositive();
 	}
 
 	private SessionListener lossCounter() {
@@ -123,35 +107,21 @@ class LockFaultRunIntegrationTests {
 		};
 	}
 
-	private Thread contend(Party party) {
-		EtcdLock lock = party.lock(this.keys.name("lock"));
-		Thread thread = new Thread(() -> {
-			while (!this.stopped) {
-				tryToCount(party, lock);
-			}
-		}, "contender");
-		thread.start();
-		return thread;
-	}
-
-	private void tryToCount(Party party, EtcdLock lock) {
-		try {
-			if (!lock.tryLock(10, TimeUnit.SECONDS)) {
-				return;
-			}
-		}
-		catch (EtcdException | InterruptedException ex) {
+	private void tryToCount(Party party, EtcdLock lock) throws InterruptedException {
+		long before = this.owners.highestToken();
+		if (!tryLock(lock)) {
+			this.notHad.incrementAndGet();
 			return;
 		}
 		long token = lock.fencingToken();
-		this.tokens.add(token);
-		this.highestToken.accumulateAndGet(token, Math::max);
-		checkClaim(lock, token);
-		boolean standStill = ThreadLocalRandom.current().nextInt(40) == 0;
-		count(party, lock, token, standStill);
+		this.owners.begins(token, before);
+		this.owners.checkClaim(token, lock::isHeldByCurrentThread);
+		boolean standStill = this.holds.incrementAndGet() % STAND_STILL_EVERY == 0;
+		this.owners.count(party.client(), lock.guard(), token, standStill ? () -> standStill(party, token) : () -> {
+		});
 		if (!standStill) {
 			// a lease that another revokes ends before its holder can know
-			checkClaim(lock, token);
+			this.owners.checkClaim(token, lock::isHeldByCurrentThread);
 		}
 		try {
 			lock.unlock();
@@ -161,30 +131,12 @@ class LockFaultRunIntegrationTests {
 		}
 	}
 
-	/** L1: who says that it holds the lock has seen nobody take it after itself. */
-	private void checkClaim(EtcdLock lock, long token) {
-		long highest = this.highestToken.get();
-		if (lock.isHeldByCurrentThread() && highest > token) {
-			this.violations.add("claims to hold with token " + token + " after " + highest + " was handed out");
-		}
-	}
-
-	private void count(Party party, EtcdLock lock, long token, boolean standStill) {
+	private static boolean tryLock(EtcdLock lock) throws InterruptedException {
 		try {
-			ByteSequence next = FencedCounter.value(number(party) + 1, token);
-			if (standStill) {
-				standStill(party, token);
-			}
-			PutRequest put = PutRequest.of(this.keys.key("counter"), next);
-			if (party.client().kv().txn().when(lock.guard()).then(put).commit().succeeded()) {
-				this.acknowledged.add(next);
-			}
-			else {
-				this.refused.incrementAndGet();
-			}
+			return lock.tryLock(10, TimeUnit.SECONDS);
 		}
 		catch (EtcdException ex) {
-			this.unknown.incrementAndGet();
+			return false;
 		}
 	}
 
@@ -192,44 +144,46 @@ class LockFaultRunIntegrationTests {
 	 * What a pause longer than the lease does: another holds the lock when it is over.
 	 */
 	private void standStill(Party party, long token) {
-		party.session().lease().ifPresent((lease) -> this.observer.lease().revokeAsync(lease.lease()));
-		await().pollInterval(Duration.ofMillis(5))
-			.atMost(Duration.ofSeconds(20))
-			.until(() -> this.highestToken.get() > token || this.stopped);
+		party.session().lease().ifPresent((lease) -> revoke(lease.lease()));
+		this.owners.awaitNext(token, this.workers::isStopped);
 		this.stoodStill.incrementAndGet();
 	}
 
-	private long number(Party party) {
-		return FencedCounter.number(party.client().kv().get(this.keys.name("counter")).first().map(KeyValue::value));
+	private void revoke(LeaseId lease) {
+		await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(20)).until(() -> {
+			try {
+				this.observer.lease().revoke(lease);
+				return true;
+			}
+			catch (LeaseNotFoundException ex) {
+				return true;
+			}
+			catch (EtcdException ex) {
+				return false;
+			}
+		});
 	}
 
 	/** The control: the fence is what makes the run above pass. */
 	@Test
 	void losesUpdateWhenPausedHolderWritesWithoutFence() {
-		long from = this.observer.kv().put(this.keys.name("first"), "").revision() + 1;
-		List<ByteSequence> told = new ArrayList<>();
 		try (Party paused = Party.join(etcd.cluster(), Duration.ofSeconds(2));
 				Party next = Party.join(etcd.cluster(), Duration.ofSeconds(2))) {
 			EtcdLock lock = paused.lock(this.keys.name("lock"));
 			lock.lock();
-			ByteSequence late = FencedCounter.value(number(paused) + 1, lock.fencingToken());
-			// the holder stands still for longer than its lease lives
-			etcd.cluster().etcdctl("lease", "revoke", paused.lease().lease().toString());
-			EtcdLock nextLock = next.lock(this.keys.name("lock"));
-			nextLock.lock();
-			ByteSequence value = FencedCounter.value(number(next) + 1, nextLock.fencingToken());
-			next.client().kv().put(PutRequest.of(this.keys.key("counter"), value));
-			told.add(value);
-
-			paused.client().kv().put(PutRequest.of(this.keys.key("counter"), late));
-			told.add(late);
+			this.owners.count(paused.client(), this.owners.noGuard(), lock.fencingToken(), () -> {
+				// the holder stands still for longer than its lease lives
+				etcd.cluster().etcdctl("lease", "revoke", paused.lease().lease().toString());
+				EtcdLock nextLock = next.lock(this.keys.name("lock"));
+				nextLock.lock();
+				this.owners.count(next.client(), nextLock.guard(), nextLock.fencingToken(), () -> {
+				});
+			});
 		}
 
-		History history = History.read(this.observer, this.keys.only("counter"), from,
-				this.observer.kv().get(this.keys.name("counter")).revision());
-		assertThat(FencedCounter.objections(history, told)).hasSize(2)
-			.satisfiesExactly((first) -> assertThat(first).startsWith("lost update"),
-					(second) -> assertThat(second).startsWith("old token accepted"));
+		assertThat(this.owners.acknowledged()).isEqualTo(2);
+		assertThat(this.owners.objections()).satisfiesExactly((first) -> assertThat(first).startsWith("lost update"),
+				(second) -> assertThat(second).startsWith("old token accepted"));
 	}
 
 }

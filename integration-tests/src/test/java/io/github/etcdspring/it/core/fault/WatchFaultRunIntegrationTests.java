@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.Outcome;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.it.core.EtcdClients;
@@ -29,10 +30,12 @@ import io.github.etcdspring.kv.TxnOperation;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Eight watches of two clients while members die and stall and a writer goes on (P2, W1
@@ -60,16 +63,21 @@ class WatchFaultRunIntegrationTests {
 
 	private final List<Followed> followed = new ArrayList<>();
 
-	private final Random random = new Random(1);
+	private final Random random = new Random();
 
-	private volatile boolean stopped;
+	@AutoClose
+	private final Workers workers = new Workers();
 
 	private int applied;
 
-	private int failed;
+	private int notApplied;
 
-	@Test
-	void tellsEverythingOnceInOrderWhileMembersDieAndStall() throws InterruptedException {
+	private int unknown;
+
+	@ParameterizedTest(name = "seed {0}")
+	@ArgumentsSource(RunSettings.class)
+	void tellsEverythingOnceInOrderWhileMembersDieAndStall(long seed) throws InterruptedException {
+		this.random.setSeed(seed);
 		long from = this.writer.kv().put(this.keys.name("k0"), "0").revision() + 1;
 		for (EtcdClient client : List.of(this.first, this.second)) {
 			follow(client, this.keys.range(), from, new RecordingListener());
@@ -77,14 +85,15 @@ class WatchFaultRunIntegrationTests {
 			follow(client, this.keys.range(), from, new SlowListener());
 		}
 		follow(this.second, this.keys.only("k5"), from + 100, new RecordingListener());
-		Thread writing = new Thread(this::write, "writer");
-		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_ALL)));
+		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_ALL)), seed);
 
-		writing.start();
-		faults.run();
+		this.workers.start("writer", () -> {
+			tryToWrite(change());
+			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+		});
+		faults.run(RunSettings.duration(20));
 		follow(this.first, this.keys.range(), from, new RecordingListener());
-		this.stopped = true;
-		writing.join();
+		this.workers.stop();
 		long last = writeAllKeys();
 		this.followed.forEach((watch) -> watch.listener().awaitRevision(last, LONG));
 
@@ -97,9 +106,9 @@ class WatchFaultRunIntegrationTests {
 		}
 		int reconnects = this.followed.stream().mapToInt((watch) -> watch.listener().resumptions()).sum();
 		System.out.printf(
-				"watch fault run: %s; %d writes applied, %d failed or unknown; %d events checked of %d "
+				"watch fault run: %s; writes: %d ok, %d not applied, %d unknown; %d events checked of %d "
 						+ "revisions, %d reconnects of %d watches%n",
-				faults, this.applied, this.failed, events, history.revisions().size(), reconnects,
+				faults, this.applied, this.notApplied, this.unknown, events, history.revisions().size(), reconnects,
 				this.followed.size());
 		assertThat(faults.count()).isGreaterThanOrEqualTo(5);
 		assertThat(reconnects).isGreaterThanOrEqualTo(8);
@@ -112,16 +121,21 @@ class WatchFaultRunIntegrationTests {
 		this.followed.add(new Followed(range, from, listener));
 	}
 
-	private void write() {
-		while (!this.stopped) {
-			try {
-				this.writer.kv().txn().then(change()).commit();
-				this.applied++;
+	/** Returns the revision of the write, 0 if it failed. */
+	private long tryToWrite(TxnOperation... operations) {
+		try {
+			long revision = this.writer.kv().txn().then(operations).commit().revision();
+			this.applied++;
+			return revision;
+		}
+		catch (EtcdException ex) {
+			if (ex.outcome() == Outcome.UNKNOWN) {
+				this.unknown++;
 			}
-			catch (EtcdException ex) {
-				this.failed++;
+			else {
+				this.notApplied++;
 			}
-			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+			return 0;
 		}
 	}
 
@@ -146,14 +160,7 @@ class WatchFaultRunIntegrationTests {
 	/** Writes so that every watch has something to tell at the last revision. */
 	private long writeAllKeys() {
 		TxnOperation[] all = Stream.iterate(0, (i) -> i + 1).limit(KEYS).map(this::put).toArray(TxnOperation[]::new);
-		while (true) {
-			try {
-				return this.writer.kv().txn().then(all).commit().revision();
-			}
-			catch (EtcdException ex) {
-				this.failed++;
-			}
-		}
+		return await().atMost(LONG).until(() -> tryToWrite(all), (revision) -> revision > 0);
 	}
 
 	/** The control: what was recorded, spoiled in three ways. */
