@@ -6,6 +6,8 @@
 package io.github.etcdspring.it.core;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.client.EtcdClient;
@@ -28,7 +30,16 @@ public record Party(EtcdClient client, Session session) implements AutoCloseable
 	 * @param ttl of its session
 	 */
 	public static Party join(EtcdCluster cluster, Duration ttl) {
-		EtcdClient client = EtcdClients.connect(cluster);
+		return join(cluster.endpoints(), ttl);
+	}
+
+	/**
+	 * {@return a party that is connected and has a lease}
+	 * @param endpoints of the members
+	 * @param ttl of its session
+	 */
+	public static Party join(List<String> endpoints, Duration ttl) {
+		EtcdClient client = EtcdClients.connect(endpoints, UnaryOperator.identity());
 		Session session = Session.open(client, ttl);
 		session.leaseAsync().join();
 		return new Party(client, session);
