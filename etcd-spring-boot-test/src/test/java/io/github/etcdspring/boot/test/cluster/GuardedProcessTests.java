@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class GuardedProcessTests {
 
@@ -65,7 +66,9 @@ class GuardedProcessTests {
 
 	@Test
 	void interruptsProgramThatHandlesNoSignal() {
-		GuardedProcess process = start("exec sleep 100");
+		// sleep would ignore the signal if whatever started this build does
+		GuardedProcess process = start("exec perl -e '$SIG{INT} = \"DEFAULT\"; $| = 1; print 1; sleep 100'");
+		await().atMost(SOON).until(() -> Files.size(this.folder.resolve("out")) > 0);
 
 		process.signal("INT");
 
