@@ -57,7 +57,7 @@ class ConfigOutageIntegrationTests {
 		try (App app = start(cluster, "outage")) {
 			cluster.kill();
 			Moments.throughout(Duration.ofSeconds(20))
-				.until(() -> "old".equals(app.property("demo.text"))
+				.holds(() -> "old".equals(app.property("demo.text"))
 						&& app.bean(Settings.Scoped.class).text().equals("old") && refreshes(app) == 0);
 
 			cluster.restart();
@@ -96,7 +96,8 @@ class ConfigOutageIntegrationTests {
 
 			awaitText(app, "new", AFTER_OUTAGE);
 
-			Moments.throughout(Duration.ofMillis(500)).until(() -> refreshes(app) == 1);
+			Moments.soon().until(() -> refreshes(app) == 1);
+			Moments.throughout(Duration.ofMillis(500)).holds(() -> refreshes(app) == 1);
 		}
 	}
 
@@ -115,7 +116,8 @@ class ConfigOutageIntegrationTests {
 
 			Moments.within(AFTER_OUTAGE).until(() -> app.bean(Settings.JavaBean.class).getNumber() == 3);
 
-			Moments.throughout(Duration.ofMillis(500)).until(() -> refreshes(app) == 1);
+			Moments.soon().until(() -> refreshes(app) == 1);
+			Moments.throughout(Duration.ofMillis(500)).holds(() -> refreshes(app) == 1);
 			assertThat(app.events().of(EtcdConfigChangedEvent.class).get(0).names()).containsExactly("demo.number");
 		}
 	}

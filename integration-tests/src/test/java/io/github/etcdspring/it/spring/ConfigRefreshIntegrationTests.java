@@ -137,7 +137,7 @@ class ConfigRefreshIntegrationTests {
 			this.client.kv().put("config/back/demo.text", "same");
 
 			Moments.throughout(Duration.ofMillis(700))
-				.until(() -> app.events().count(RefreshScopeRefreshedEvent.class) == 0);
+				.holds(() -> app.events().count(RefreshScopeRefreshedEvent.class) == 0);
 		}
 	}
 
@@ -292,7 +292,7 @@ class ConfigRefreshIntegrationTests {
 			.start()) {
 			this.client.kv().put("config/still/demo.text", "new");
 
-			Moments.throughout(Duration.ofMillis(700)).until(() -> "old".equals(app.property("demo.text")));
+			Moments.throughout(Duration.ofMillis(700)).holds(() -> "old".equals(app.property("demo.text")));
 		}
 	}
 
@@ -320,9 +320,11 @@ class ConfigRefreshIntegrationTests {
 	}
 
 	private static void assertOneRefresh(App app) {
-		Moments.soon().until(() -> app.events().count(EtcdConfigChangedEvent.class) >= 1);
+		Moments.soon()
+			.until(() -> app.events().count(EtcdConfigChangedEvent.class) >= 1
+					&& app.events().count(RefreshScopeRefreshedEvent.class) >= 1);
 		Moments.throughout(Duration.ofMillis(400))
-			.until(() -> app.events().count(EtcdConfigChangedEvent.class) == 1
+			.holds(() -> app.events().count(EtcdConfigChangedEvent.class) == 1
 					&& app.events().count(RefreshScopeRefreshedEvent.class) == 1);
 	}
 

@@ -90,7 +90,7 @@ class DiscoveryIntegrationTests {
 			});
 
 			assertThat(took).isLessThan(Duration.ofSeconds(1));
-			Moments.throughout(Duration.ofSeconds(3)).until(() -> instances(app, "kept").size() == 1);
+			Moments.throughout(Duration.ofSeconds(3)).holds(() -> instances(app, "kept").size() == 1);
 			cluster.members().forEach(EtcdMember::resume);
 			register("kept", "b", "10.0.0.2", 8080);
 			Moments.within(Duration.ofSeconds(5)).until(() -> instances(app, "kept").size() == 2);
@@ -125,7 +125,7 @@ class DiscoveryIntegrationTests {
 			this.client.kv().put("services/beat/garbage", "no json");
 			register("beat", "a", "10.0.0.1", 1);
 			this.client.kv().put("elsewhere/beat/a", "1");
-			Moments.throughout(Duration.ofMillis(700)).until(() -> heartbeats(app) == before);
+			Moments.throughout(Duration.ofMillis(700)).holds(() -> heartbeats(app) == before);
 
 			this.client.kv().delete("services/beat/a");
 			awaitInstances(app, "beat", 0);

@@ -24,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -87,14 +85,14 @@ class LeaderRunsIntegrationTests {
 	}
 
 	@Test
-	void waitsForRunUnderWayBeforeItResigns(EtcdCluster cluster) throws InterruptedException {
+	void waitsForRunUnderWayBeforeItResigns(EtcdCluster cluster) {
 		LongJob.reset();
 		App one = start(cluster, "long", LongJob.class);
-		LongJob.running.await();
+		Moments.awaitDown(LongJob.running);
 		try (App two = start(cluster, "long", LongJob.class)) {
 			CompletableFuture<Void> closing = CompletableFuture.runAsync(one::close);
 
-			Moments.throughout(Duration.ofSeconds(1)).until(() -> !leads(two, "long") && !closing.isDone());
+			Moments.throughout(Duration.ofSeconds(1)).holds(() -> !leads(two, "long") && !closing.isDone());
 			assertThat(LongJob.overlaps).isZero();
 			LongJob.mayEnd.countDown();
 
@@ -111,14 +109,14 @@ class LeaderRunsIntegrationTests {
 	}
 
 	@Test
-	void givesRoleUpWhenRunDoesNotEndInTime(EtcdCluster cluster) throws InterruptedException {
+	void givesRoleUpWhenRunDoesNotEndInTime(EtcdCluster cluster) {
 		LongJob.reset();
 		App app = App.of(cluster, "patience")
 			.set("etcd.leader.ttl", "3s")
 			.set("spring.lifecycle.timeout-per-shutdown-phase", "1s")
 			.with(LongJob.class)
 			.start();
-		LongJob.running.await();
+		Moments.awaitDown(LongJob.running);
 
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(app::close);
 
@@ -128,14 +126,16 @@ class LeaderRunsIntegrationTests {
 	}
 
 	@Test
-	void campaignsOnlyWhenReady(EtcdCluster cluster) throws InterruptedException {
-		SlowRunner.reset();
-		CompletableFuture<App> starting = CompletableFuture
-			.supplyAsync(() -> start(cluster, "starting", LongJob.class, SlowRunner.class));
-		SlowRunner.running.await();
-
-		Moments.throughout(Duration.ofMillis(700)).until(() -> candidates("leaders/starting/").isEmpty());
-		SlowRunner.mayEnd.countDown();
+	void campaignsOnlyWhenReady(EtcdCluster cluster) {
+		LongJob.reset();
+		CompletableFuture<App> starting = SlowRunner
+			.startUntilItRuns(() -> start(cluster, "starting", LongJob.class, SlowRunner.class));
+		try {
+			Moments.throughout(Duration.ofMillis(700)).holds(() -> candidates("leaders/starting/").isEmpty());
+		}
+		finally {
+			SlowRunner.letItEnd();
+		}
 
 		try (App app = starting.join()) {
 			Moments.soon().until(() -> leads(app, "long"));
@@ -217,11 +217,11 @@ class LeaderRunsIntegrationTests {
 
 		@Scheduled(fixedDelay = 20)
 		@Leader("long")
-		void run() throws InterruptedException {
+		void run() {
 			begin();
 			running.countDown();
 			try {
-				mayEnd.await();
+				Moments.awaitDown(mayEnd);
 			}
 			finally {
 				end();
@@ -235,26 +235,6 @@ class LeaderRunsIntegrationTests {
 
 		private static synchronized void end() {
 			underWay--;
-		}
-
-	}
-
-	/** Does not end before it may. */
-	static class SlowRunner implements ApplicationRunner {
-
-		private static volatile CountDownLatch running = new CountDownLatch(1);
-
-		private static volatile CountDownLatch mayEnd = new CountDownLatch(1);
-
-		static void reset() {
-			running = new CountDownLatch(1);
-			mayEnd = new CountDownLatch(1);
-		}
-
-		@Override
-		public void run(ApplicationArguments arguments) throws InterruptedException {
-			running.countDown();
-			mayEnd.await();
 		}
 
 	}
