@@ -8,6 +8,8 @@ package io.github.etcdspring.it.spring;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -98,6 +102,32 @@ class DiscoveryIntegrationTests {
 	}
 
 	@Test
+	void r3DropsDeadInstanceWhenTheLeaderOfEtcdDiesMeanwhile(EtcdCluster cluster) {
+		Duration ttl = Duration.ofSeconds(3);
+		ChildJvm instance = ChildJvm.start(Instance.class,
+				List.of("--spring.application.name=mortal", "--etcd.endpoints=" + String.join(",", cluster.endpoints()),
+						"--etcd.discovery.port=9090", "--etcd.discovery.heartbeat.ttl=" + ttl.toSeconds() + "s"));
+		try (App app = start(cluster, "survivor")) {
+			Moments.within(Duration.ofSeconds(60)).until(() -> instances(app, "mortal").size() == 1);
+			LeaseId lease = this.client.kv().get(KeyRange.prefix("services/mortal/")).kvs().get(0).lease();
+
+			instance.close();
+			long died = System.nanoTime();
+			// late: the next leader gives the lease its whole TTL again
+			Moments.within(ttl).until(() -> remaining(lease).equals(Duration.ofSeconds(1)));
+			cluster.leader().kill();
+
+			Moments.within(ttl.multipliedBy(2).plusSeconds(3).minusNanos(System.nanoTime() - died))
+				.until(() -> instances(app, "mortal").isEmpty());
+			System.out
+				.println("dead instance gone after " + (System.nanoTime() - died) / 1_000_000 + " ms, TTL " + ttl);
+		}
+		finally {
+			instance.close();
+		}
+	}
+
+	@Test
 	void d5HidesOnlyTheRecordThatIsBroken(EtcdCluster cluster) {
 		register("broken", "good", "10.0.0.1", 8080);
 		this.client.kv().put("services/broken/garbage", "\0\1 no json");
@@ -174,6 +204,10 @@ class DiscoveryIntegrationTests {
 					+ host + "\",\"port\":" + port + ",\"status\":\"UP\"}");
 	}
 
+	private Duration remaining(LeaseId lease) {
+		return this.client.lease().timeToLive(lease).remaining().orElse(Duration.ZERO);
+	}
+
 	private static App start(EtcdCluster cluster, String name) {
 		return App.of(cluster, name).start();
 	}
@@ -188,6 +222,20 @@ class DiscoveryIntegrationTests {
 
 	private static int heartbeats(App app) {
 		return app.events().count(HeartbeatEvent.class);
+	}
+
+	/** An application in a JVM of its own, that can be killed. */
+	static final class Instance {
+
+		private Instance() {
+		}
+
+		public static void main(String[] arguments) {
+			new SpringApplicationBuilder(App.Base.class).web(WebApplicationType.NONE)
+				.properties("spring.main.keep-alive=true")
+				.run(arguments);
+		}
+
 	}
 
 }
