@@ -75,7 +75,7 @@ public final class RangeCache implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	/** How many keys to ask for at once: fewer when they have been too large once. */
+	/** How many keys to ask for at once: fewer when they have been too large. */
 	private volatile int page = LARGEST_PAGE;
 
 	/** Reads that failed, or that no watch could follow, since the last recovery. */
@@ -145,6 +145,7 @@ public final class RangeCache implements AutoCloseable {
 	}
 
 	private void load() {
+		this.page = LARGEST_PAGE;
 		loadPage(this.range.start(), 0, new ArrayList<>());
 	}
 

@@ -244,7 +244,9 @@ final class EtcdChannel implements AutoCloseable {
 		}
 		catch (Error ex) {
 			logger.error("no thread for a callback, trying again", ex);
-			this.scheduler.schedule(() -> runCallback(callback), NO_THREAD_PAUSE);
+			if (!this.closed) {
+				this.timedTasks.schedule(() -> runCallback(callback), NO_THREAD_PAUSE);
+			}
 		}
 	}
 

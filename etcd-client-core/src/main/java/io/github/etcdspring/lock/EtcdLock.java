@@ -25,6 +25,8 @@ import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lock that threads of many processes contend for, in the key layout and with the queue
@@ -47,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * session exclude each other as well. Thread-safe.
  */
 public final class EtcdLock implements Lock {
+
+	private static final Logger logger = LoggerFactory.getLogger(EtcdLock.class);
 
 	private final Session session;
 
@@ -310,6 +314,8 @@ public final class EtcdLock implements Lock {
 
 	private void hold(Ownership ownership) {
 		this.holds.put(Thread.currentThread(), new Hold(ownership));
+		// what the session keeps of the hold keeps this object, and so the hold itself
+		ownership.lost().thenAccept((reason) -> logger.debug("{} lost: {}", this, reason));
 	}
 
 	private Hold currentHold() {

@@ -35,7 +35,7 @@ final class LeaseEntries {
 	/** Adds an entry; it is told at once if the lease has ended. */
 	void add(QueueEntry entry) {
 		this.standing.add(entry);
-		entry.gone().whenComplete((removed, failure) -> this.standing.remove(entry));
+		entry.removal().gone().whenComplete((removed, failure) -> this.standing.remove(entry));
 		LeaseEnd end = this.end;
 		if (end != null) {
 			tell(entry, end);

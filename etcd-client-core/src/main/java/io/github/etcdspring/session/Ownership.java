@@ -105,7 +105,7 @@ public final class Ownership {
 		if (this.released.compareAndSet(false, true)) {
 			this.entry.remove();
 		}
-		return this.entry.removal();
+		return this.entry.removal().told();
 	}
 
 	/** Names the key, the token and whether the place is held. */

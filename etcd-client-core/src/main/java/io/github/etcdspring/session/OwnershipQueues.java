@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,8 @@ final class OwnershipQueues {
 
 	private static final int MAX_SWEEPS = 10;
 
+	private static final Consumer<QueueEntry> SWEEP = QueueEntry::sweep;
+
 	private final EtcdClient client;
 
 	private final Session session;
@@ -45,6 +48,9 @@ final class OwnershipQueues {
 
 	/** For each prefix, whose turn it is, followed by who waits here. */
 	private final Map<ByteSequence, Deque<Turn>> turns = new HashMap<>();
+
+	/** For each prefix, why the key of the last turn cannot be deleted. */
+	private final Map<ByteSequence, Throwable> refusals = new ConcurrentHashMap<>();
 
 	private final Map<KeepAlive, LeaseEntries> entries = new ConcurrentHashMap<>();
 
@@ -61,19 +67,20 @@ final class OwnershipQueues {
 
 	CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
 		Turn turn = new Turn(checked(prefix), value, this.session::leaseAttemptAsync, QueueEntry::enterIfFree);
+		boolean first;
 		this.lock.lock();
 		try {
-			if (this.turns.containsKey(prefix)) {
+			Deque<Turn> queue = this.turns.get(prefix);
+			boolean free = queue == null || queue.stream().allMatch(Turn::isSweep);
+			if (!free && !this.refusals.containsKey(prefix)) {
 				return CompletableFuture.completedFuture(Optional.empty());
 			}
-			Deque<Turn> queue = new ArrayDeque<>();
-			queue.add(turn);
-			this.turns.put(prefix, queue);
+			first = enqueue(turn);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		begin(turn);
+		beginOrWait(turn, first);
 		return handOff(turn.result(), Function.identity());
 	}
 
@@ -81,19 +88,48 @@ final class OwnershipQueues {
 		boolean first;
 		this.lock.lock();
 		try {
-			Deque<Turn> queue = this.turns.computeIfAbsent(turn.prefix(), (key) -> new ArrayDeque<>());
-			first = queue.isEmpty();
-			queue.add(turn);
+			first = enqueue(turn);
 		}
 		finally {
 			this.lock.unlock();
 		}
+		beginOrWait(turn, first);
+	}
+
+	private boolean enqueue(Turn turn) {
+		Deque<Turn> queue = this.turns.computeIfAbsent(turn.prefix(), (key) -> new ArrayDeque<>());
+		queue.add(turn);
+		return queue.size() == 1;
+	}
+
+	private void beginOrWait(Turn turn, boolean first) {
 		if (first) {
 			begin(turn);
+			return;
 		}
-		else {
-			turn.result().whenComplete((ownership, failure) -> dropIfWaiting(turn));
+		turn.result().whenComplete((ownership, failure) -> dropIfWaiting(turn));
+		Throwable refusal = this.refusals.get(turn.prefix());
+		if (refusal != null) {
+			turn.result().completeExceptionally(refusal);
 		}
+	}
+
+	/** Nobody here has a turn as long as etcd refuses to delete the key of the last. */
+	private void refused(Turn turn, QueueEntry entry, Throwable refusal) {
+		List<Turn> waiting;
+		this.lock.lock();
+		try {
+			Deque<Turn> queue = this.turns.get(turn.prefix());
+			if (queue == null || !turn.equals(queue.peek()) || entry.removal().gone().isDone()) {
+				return;
+			}
+			this.refusals.put(turn.prefix(), refusal);
+			waiting = queue.stream().skip(1).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		waiting.forEach((next) -> next.result().completeExceptionally(refusal));
 	}
 
 	/** Lets what the caller chains to the outcome delay nothing here. */
@@ -166,7 +202,12 @@ final class OwnershipQueues {
 				ownership.ifPresent(Ownership::releaseAsync);
 			}
 		});
-		entry.gone().whenComplete((removed, failure) -> {
+		entry.removal().told().whenComplete((removed, failure) -> {
+			if (failure != null) {
+				refused(turn, entry, failure);
+			}
+		});
+		entry.removal().gone().whenComplete((removed, failure) -> {
 			over(turn);
 			if (entry.mayAppearLate()) {
 				sweepLater(turn.prefix(), lease, 1);
@@ -195,8 +236,7 @@ final class OwnershipQueues {
 	}
 
 	private void sweep(ByteSequence prefix, KeepAlive lease, int sweeps) {
-		Turn turn = new Turn(prefix, ByteSequence.EMPTY, () -> CompletableFuture.completedFuture(lease),
-				QueueEntry::sweep);
+		Turn turn = new Turn(prefix, ByteSequence.EMPTY, () -> CompletableFuture.completedFuture(lease), SWEEP);
 		turn.result().whenComplete((nothing, failure) -> sweepLater(prefix, lease, sweeps + 1));
 		add(turn);
 	}
@@ -230,6 +270,7 @@ final class OwnershipQueues {
 			return null;
 		}
 		queue.remove();
+		this.refusals.remove(turn.prefix());
 		if (queue.isEmpty()) {
 			this.turns.remove(turn.prefix());
 		}
@@ -248,6 +289,10 @@ final class OwnershipQueues {
 		Turn(ByteSequence prefix, ByteSequence value, Supplier<CompletableFuture<KeepAlive>> lease,
 				Consumer<QueueEntry> start) {
 			this(prefix, value, lease, start, new CompletableFuture<>());
+		}
+
+		boolean isSweep() {
+			return this.start == SWEEP;
 		}
 
 	}

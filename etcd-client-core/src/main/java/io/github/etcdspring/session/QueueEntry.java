@@ -26,7 +26,6 @@ import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.Compare;
-import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeRequest.SortOrder;
@@ -64,10 +63,7 @@ final class QueueEntry {
 
 	private final CompletableFuture<Optional<Ownership>> result = new CompletableFuture<>();
 
-	private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
-
-	/** What is told of the removal: as gone, or the first refusal to delete the key. */
-	private final CompletableFuture<Boolean> removal = new CompletableFuture<>();
+	private final KeyRemoval removal;
 
 	private final CompletableFuture<LeaseEnd> lost = new CompletableFuture<>();
 
@@ -84,12 +80,6 @@ final class QueueEntry {
 
 	private volatile int failures;
 
-	/**
-	 * Whether a deletion of the key was sent whose answer was lost; written by one at a
-	 * time.
-	 */
-	private boolean mayBeRemoved;
-
 	private volatile boolean mayAppearLate;
 
 	QueueEntry(EtcdClient client, KeepAlive lease, ByteSequence prefix, ByteSequence value) {
@@ -98,12 +88,12 @@ final class QueueEntry {
 		this.queue = KeyRange.prefix(prefix);
 		this.key = prefix.concat(lease.lease().toString());
 		this.value = value;
+		this.removal = new KeyRemoval(client, lease, this.key);
 		this.result.whenComplete((ownership, failure) -> {
 			if (failure != null) {
 				leave();
 			}
 		});
-		this.gone.thenAccept(this.removal::complete);
 	}
 
 	/**
@@ -113,26 +103,9 @@ final class QueueEntry {
 		return this.result;
 	}
 
-	/** Completes when the key is gone: whether this entry deleted it. Never fails. */
-	CompletableFuture<Boolean> gone() {
-		return this.gone;
-	}
-
-	/**
-	 * Completes as {@link #gone()} does, for the user; fails if etcd refuses to delete
-	 * the key, which is tried again all the same.
-	 */
-	CompletableFuture<Boolean> removal() {
-		CompletableFuture<Boolean> told = new CompletableFuture<>();
-		this.removal.whenComplete((removed, failure) -> this.client.callbackExecutor().execute(() -> {
-			if (failure != null) {
-				told.completeExceptionally(failure);
-			}
-			else {
-				told.complete(removed);
-			}
-		}));
-		return told;
+	/** Returns the removal of the key. */
+	KeyRemoval removal() {
+		return this.removal;
 	}
 
 	/**
@@ -151,7 +124,7 @@ final class QueueEntry {
 	/** Takes the word that the lease has ended, and the key with it. */
 	void leaseEnded(LeaseEnd reason) {
 		if (!this.result.completeExceptionally(leaseLost("waiting for " + this.queue.start() + ": " + reason, null))) {
-			this.gone.complete(false);
+			this.removal.notNeeded();
 		}
 		this.lost.complete(reason);
 	}
@@ -201,7 +174,7 @@ final class QueueEntry {
 		}
 		else if (!creation.isDone()) {
 			// given up before anything was asked of etcd: there is no key to delete
-			this.gone.complete(false);
+			this.removal.notNeeded();
 		}
 	}
 
@@ -225,7 +198,7 @@ final class QueueEntry {
 		Optional<KeyValue> own = created.range(0).first();
 		Optional<KeyValue> first = created.range(1).first();
 		if (own.isEmpty()) {
-			this.gone.complete(false);
+			this.removal.notNeeded();
 			this.result.complete(Optional.empty());
 		}
 		else if (own.equals(first)) {
@@ -315,7 +288,7 @@ final class QueueEntry {
 		return BACKOFF.delay(failures);
 	}
 
-	private static boolean mayPass(Throwable failure) {
+	static boolean mayPass(Throwable failure) {
 		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
 				&& (etcd.isRetryable() || isUnknown(etcd));
 	}
@@ -342,34 +315,10 @@ final class QueueEntry {
 
 	/** Deletes the key; called once. */
 	void remove() {
-		if (!this.lease.isAlive()) {
-			this.gone.complete(false);
-			return;
-		}
-		Txn txn = this.client.kv().txn().then(DeleteRequest.of(KeyRange.key(this.key)));
-		if (this.token != 0) {
-			txn = txn.when(Compare.createRevision(KeyRange.key(this.key), Compare.Relation.EQUAL, this.token));
-		}
-		txn.commitAsync().whenComplete((deleted, failure) -> {
-			if (failure == null) {
-				// an attempt whose answer was lost may have deleted it
-				this.gone.complete(deleted.succeeded() || this.mayBeRemoved);
-			}
-			else if (failure instanceof EtcdClosedException) {
-				this.gone.complete(false);
-			}
-			else {
-				this.mayBeRemoved |= isUnknown(failure);
-				if (!mayPass(failure)) {
-					this.removal.completeExceptionally(failure);
-				}
-				this.client.scheduler()
-					.schedule(() -> this.client.callbackExecutor().execute(this::remove), nextDelay());
-			}
-		});
+		this.removal.begin(this.token);
 	}
 
-	private static boolean isUnknown(@Nullable Throwable failure) {
+	static boolean isUnknown(@Nullable Throwable failure) {
 		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
 	}
 

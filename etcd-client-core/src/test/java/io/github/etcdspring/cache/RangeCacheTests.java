@@ -227,7 +227,7 @@ class RangeCacheTests {
 		await().until(() -> cache.snapshot().revision() == 200);
 		List<RangeRequest> reads = this.member.range().calls().stream().map((call) -> call.request()).toList();
 		assertThat(reads).extracting(RangeRequest::getRevision).containsExactly(0L, 100L, 100L, 0L);
-		assertThat(reads).extracting(RangeRequest::getLimit).containsExactly(1000L, 1000L, 500L, 500L);
+		assertThat(reads).extracting(RangeRequest::getLimit).containsExactly(1000L, 1000L, 500L, 1000L);
 		assertThat(reads).extracting((read) -> read.getKey().toStringUtf8()).containsExactly("k", "k2\0", "k2\0", "k");
 	}
 

@@ -16,6 +16,7 @@ import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCall;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.internal.proto.KvProto.RequestOp;
 import io.github.etcdspring.internal.proto.KvProto.TxnRequest;
 import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
 import io.grpc.Status;
@@ -130,18 +131,68 @@ class LeftoverKeyTests {
 	}
 
 	@Test
-	void ownsAnewOnlyWhenTheKeyThatWasRefusedToBeDeletedIsGone() {
+	void failsAsLongAsTheKeyOfTheLastIsRefusedToBeDeleted() {
+		Ownership first = resultOf(this.session.enter(PREFIX, ByteSequence.EMPTY));
+		CompletableFuture<Ownership> waiting = this.session.enter(PREFIX, ByteSequence.EMPTY);
+		this.member.txn().thenFail(FORBIDDEN);
+
+		assertThat(failureOf(first.releaseAsync())).isInstanceOf(EtcdPermissionException.class);
+
+		assertThat(failureOf(waiting)).isInstanceOf(EtcdPermissionException.class);
+		assertThat(failureOf(this.session.enter(PREFIX, ByteSequence.EMPTY)))
+			.isInstanceOf(EtcdPermissionException.class);
+		assertThat(failureOf(this.session.tryEnter(PREFIX, ByteSequence.EMPTY)))
+			.isInstanceOf(EtcdPermissionException.class);
+	}
+
+	@Test
+	void ownsAnewWhenTheKeyThatWasRefusedToBeDeletedIsGone() {
 		Ownership first = resultOf(this.session.enter(PREFIX, ByteSequence.EMPTY));
 		this.member.txn().thenFail(FORBIDDEN);
-		first.releaseAsync();
-
-		CompletableFuture<Ownership> second = this.session.enter(PREFIX, ByteSequence.EMPTY);
-
+		failureOf(first.releaseAsync());
 		await().until(() -> {
 			this.clock.advance(Duration.ofMillis(100));
-			return second.isDone();
+			return this.store.keys().isEmpty();
 		});
-		assertThat(resultOf(second).token()).isGreaterThan(first.token());
+
+		await().until(() -> resultOf(this.session.tryEnter(PREFIX, ByteSequence.EMPTY)
+			.handle((ownership, failure) -> failure == null && ownership.isPresent()
+					&& ownership.get().token() > first.token())));
+	}
+
+	@Test
+	void doesNotDeleteTheKeyOfTheNextWhenADeletionComesLate() {
+		ScriptedCall<TxnRequest, TxnResponse> late = giveUpWithoutAnswer();
+		this.store.commit(late.request());
+		this.clock.advance(Duration.ofSeconds(2));
+		await().until(() -> this.store.keys().isEmpty());
+		Ownership next = resultOf(this.session.enter(PREFIX, ByteSequence.EMPTY));
+
+		this.member.txn()
+			.calls()
+			.stream()
+			.map(ScriptedCall::request)
+			.filter(LeftoverKeyTests::deletes)
+			.forEach(this.store::commit);
+
+		assertThat(this.store.keys()).containsExactly(next.key().toUtf8());
+	}
+
+	private static boolean deletes(TxnRequest request) {
+		return request.getSuccessList().stream().anyMatch(RequestOp::hasRequestDeleteRange);
+	}
+
+	@Test
+	void isFreeWhileItLooksForAKeyThatMayComeLate() {
+		giveUpWithoutAnswer();
+		this.member.txn().thenHold();
+		this.clock.advance(Duration.ofSeconds(2));
+		var look = this.member.txn().awaitCall(2);
+
+		CompletableFuture<Optional<Ownership>> attempt = this.session.tryEnter(PREFIX, ByteSequence.EMPTY);
+		look.answer(this.store.commit(look.request()));
+
+		assertThat(resultOf(attempt)).isPresent();
 	}
 
 }

@@ -158,7 +158,7 @@ class RegistrationLossIntegrationTests {
 			cluster.etcdctl("lease", "revoke", before.lease().toString());
 			Moments.soon().until(() -> output.toString().contains("services/given/1 is held by another process"));
 			// longer than the first pauses between two looks
-			Moments.throughout(Duration.ofSeconds(3)).until(() -> value("given").equals("of another"));
+			Moments.throughout(Duration.ofSeconds(3)).holds(() -> value("given").equals("of another"));
 
 			this.client.kv().delete("services/given/1");
 

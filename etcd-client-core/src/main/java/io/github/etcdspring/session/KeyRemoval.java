@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.etcdspring.Backoff;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.kv.DeleteRequest;
+import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.kv.Txn;
+import io.github.etcdspring.lease.KeepAlive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The removal of one queue entry's key: tried until the key is gone, or the lease it is
+ * attached to. One step at a time, on the client's callback executor.
+ */
+final class KeyRemoval {
+
+	private static final Logger logger = LoggerFactory.getLogger(KeyRemoval.class);
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0.5);
+
+	private final EtcdClient client;
+
+	private final KeepAlive lease;
+
+	private final ByteSequence key;
+
+	private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+
+	/** As gone, or the first refusal to delete the key. */
+	private final CompletableFuture<Boolean> told = new CompletableFuture<>();
+
+	// the fields below: written by one step at a time
+
+	private long token;
+
+	/** Whether a deletion was sent whose answer was lost. */
+	private boolean mayBeRemoved;
+
+	private int failures;
+
+	KeyRemoval(EtcdClient client, KeepAlive lease, ByteSequence key) {
+		this.client = client;
+		this.lease = lease;
+		this.key = key;
+		this.gone.thenAccept(this.told::complete);
+	}
+
+	/** Completes when the key is gone: whether it was deleted here. Never fails. */
+	CompletableFuture<Boolean> gone() {
+		return this.gone;
+	}
+
+	/**
+	 * Completes as {@link #gone()} does, for the user; fails if etcd refuses to delete
+	 * the key, which is tried again all the same.
+	 */
+	CompletableFuture<Boolean> told() {
+		CompletableFuture<Boolean> handedOff = new CompletableFuture<>();
+		this.told.whenComplete((removed, failure) -> this.client.callbackExecutor().execute(() -> {
+			if (failure != null) {
+				handedOff.completeExceptionally(failure);
+			}
+			else {
+				handedOff.complete(removed);
+			}
+		}));
+		return handedOff;
+	}
+
+	/** There is no key, or not for long: its lease has ended. */
+	void notNeeded() {
+		this.gone.complete(false);
+	}
+
+	/**
+	 * Deletes the key; called once.
+	 * @param token the revision that created it, 0 if it is not known
+	 */
+	void begin(long token) {
+		this.token = token;
+		remove();
+	}
+
+	private void remove() {
+		if (!this.lease.isAlive()) {
+			this.gone.complete(false);
+		}
+		else if (this.token == 0) {
+			findAndDelete();
+		}
+		else {
+			delete();
+		}
+	}
+
+	/**
+	 * Only a deletion that names the revision of the key may be repeated: one that comes
+	 * late must not meet the key of the next entry, which has the same name.
+	 */
+	private void findAndDelete() {
+		this.client.kv()
+			.txn()
+			.then(RangeRequest.of(KeyRange.key(this.key)))
+			.commitAsync()
+			.whenComplete((found, failure) -> {
+				if (failure != null) {
+					removeLater(failure);
+					return;
+				}
+				Optional<KeyValue> own = found.range(0).first();
+				if (own.isEmpty()) {
+					this.gone.complete(false);
+					return;
+				}
+				this.token = own.get().createRevision();
+				delete();
+			});
+	}
+
+	private void delete() {
+		KeyRange key = KeyRange.key(this.key);
+		Txn txn = this.client.kv()
+			.txn()
+			.when(Compare.createRevision(key, Compare.Relation.EQUAL, this.token))
+			.then(DeleteRequest.of(key));
+		txn.commitAsync().whenComplete((deleted, failure) -> {
+			if (failure == null) {
+				// an attempt whose answer was lost may have deleted it
+				this.gone.complete(deleted.succeeded() || this.mayBeRemoved);
+			}
+			else {
+				this.mayBeRemoved |= QueueEntry.isUnknown(failure);
+				removeLater(failure);
+			}
+		});
+	}
+
+	private void removeLater(Throwable failure) {
+		if (failure instanceof EtcdClosedException) {
+			this.gone.complete(false);
+			return;
+		}
+		if (!QueueEntry.mayPass(failure) && this.told.completeExceptionally(failure)) {
+			logger.warn("{} cannot be deleted, trying again: {}", this.key, failure.getMessage());
+		}
+		this.client.scheduler()
+			.schedule(() -> this.client.callbackExecutor().execute(this::remove), BACKOFF.delay(++this.failures));
+	}
+
+}
