@@ -77,7 +77,14 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 			this.lock.unlock();
 		}
 		for (Map.Entry<LiveConfig, ConfigSnapshot> next = next(); next != null; next = next()) {
-			showNow(next.getKey(), next.getValue());
+			try {
+				showNow(next.getKey(), next.getValue());
+			}
+			catch (Throwable ex) {
+				// the next must be shown all the same
+				logger.error("Configuration from etcd at revision " + next.getValue().revision()
+						+ " could not be shown: " + describe(ex));
+			}
 		}
 	}
 

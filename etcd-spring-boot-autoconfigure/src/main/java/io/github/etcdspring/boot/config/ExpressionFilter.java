@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * what begins with <code>#{</code> then, so the two characters need not stand together in
  * a value: they can come from the two sides of a placeholder, from two keys, or from a
  * key and the application's own <code>#${name}</code>. A value passes if neither of them
- * can meet the other one, whatever placeholders yield.
+ * can meet the other one, whatever placeholders yield; but for a single word in braces,
+ * as in {cipher}, which behind a hash of the application's own is the bean of that name.
  */
 final class ExpressionFilter {
 
@@ -24,8 +25,8 @@ final class ExpressionFilter {
 
 	/**
 	 * A brace that a hash can come to stand before, as it begins the value or a default
-	 * or follows a placeholder. Let through are those that no expression can follow: a
-	 * single word such as {cipher}, and what goes on as no expression does, such as JSON.
+	 * or follows a placeholder. Let through are a single word such as {cipher}, and what
+	 * goes on as no expression does, such as JSON.
 	 */
 	private static final Pattern BRACE = Pattern
 		.compile("(?:\\A|[}:])\\{(?!\\s*(?:\\w+(?:[-@]\\w+)*|\"[^\"\\\\]*\")?\\s*[}:,])");

@@ -76,11 +76,20 @@ final class LeaderMethods implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Returns what {@link LeaderRoles} gives the class's role to, and others can call.
+	 * Returns what {@link LeaderRoles} gives the class's role to, and others can call on
+	 * the bean. What a class of another package keeps to itself is not for them.
 	 */
 	private static Set<Method> methodsToBeCalled(Class<?> type) {
 		return MethodIntrospector.selectMethods(type,
-				(ReflectionUtils.MethodFilter) (method) -> !Modifier.isPrivate(method.getModifiers()));
+				(ReflectionUtils.MethodFilter) (method) -> Modifier.isPublic(method.getModifiers())
+						|| isOpenWithinPackage(method, type));
+	}
+
+	private static boolean isOpenWithinPackage(Method method, Class<?> type) {
+		boolean ofPackage = method.getDeclaringClass().getPackageName().equals(type.getPackageName());
+		int modifiers = method.getModifiers();
+		return !Modifier.isPrivate(modifiers) && !Modifier.isStatic(modifiers)
+				&& (ofPackage || (Modifier.isProtected(modifiers) && !Modifier.isFinal(modifiers)));
 	}
 
 	private static void requireInterceptable(Method method, Class<?> type) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoleElection {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
 
 	private static final Log logger = LogFactory.getLog(RoleElection.class);
 
@@ -125,17 +125,25 @@ final class RoleElection {
 	}
 
 	private void revoked(Leadership leadership, LeadershipEnd reason) {
+		boolean mine;
 		this.lock.lock();
 		try {
+			mine = leadership.equals(this.leadership);
 			this.leadership = null;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		if (mine) {
+			tellRevoked(leadership, reason);
+			campaign();
+		}
+	}
+
+	private void tellRevoked(Leadership leadership, LeadershipEnd reason) {
 		logger.info(
 				"No longer leader of role '" + this.role + "' with token " + leadership.fencingToken() + ": " + reason);
 		this.listener.revoked(this.role, leadership, reason);
-		campaign();
 	}
 
 	/** Returns the leadership, if the role is held now. */
@@ -224,6 +232,7 @@ final class RoleElection {
 			this.stopped = true;
 			campaign = this.campaign;
 			leadership = this.leadership;
+			this.leadership = null;
 		}
 		finally {
 			this.lock.unlock();
@@ -231,10 +240,18 @@ final class RoleElection {
 		if (campaign != null) {
 			campaign.cancel(false);
 		}
-		return (leadership != null) ? leadership.resignAsync() : CompletableFuture.completedFuture(null);
+		if (leadership == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		// before another can lead
+		tellRevoked(leadership, LeadershipEnd.RESIGNED);
+		return leadership.resignAsync();
 	}
 
-	/** What is told of the role; on a thread of the client's callback executor. */
+	/**
+	 * What is told of the role; on a thread of the client's callback executor, or of the
+	 * stop.
+	 */
 	interface Listener {
 
 		void granted(String role, Leadership leadership);
