@@ -61,24 +61,33 @@ class CounterIntegrationTests {
 	}
 
 	@Test
-	void waitsWhileEtcdctlHoldsTheLock(EtcdCluster cluster) {
-		try (RunningQuickstart quickstart = RunningQuickstart.start(cluster);
+	void noCallProceedsWhileEtcdctlHoldsTheLock(EtcdCluster cluster) {
+		ExecutorService callers = Executors.newCachedThreadPool();
+		try (RunningQuickstart one = RunningQuickstart.start(cluster);
+				RunningQuickstart two = RunningQuickstart.start(cluster);
 				EtcdctlProcess holder = cluster.startEtcdctl("lock", "locks/counter")) {
 			holder.awaitOutput("locks/counter/", Duration.ofSeconds(5));
 
-			CompletableFuture<Long> call = CompletableFuture.supplyAsync(quickstart::increment);
-			Awaitility.await("the call stands in the queue")
+			List<CompletableFuture<Long>> calls = new ArrayList<>();
+			for (int i = 0; i < 6; i++) {
+				RunningQuickstart instance = (i % 2 == 0) ? one : two;
+				calls.add(CompletableFuture.supplyAsync(instance::increment, callers));
+			}
+			// one call of each instance, the others behind it within their process
+			Awaitility.await("both instances stand in the queue")
 				.until(() -> cluster.etcdctl("get", "--prefix", "--keys-only", "locks/counter/")
 					.lines()
 					.filter((line) -> !line.isBlank())
-					.count() == 2);
-			Awaitility.await("the call does not proceed")
-				.during(Duration.ofSeconds(2))
-				.atMost(Duration.ofSeconds(4))
-				.until(() -> !call.isDone());
+					.count() == 3);
+			Throughout.holds(Duration.ofSeconds(2), "no call proceeds",
+					() -> calls.stream().noneMatch(CompletableFuture::isDone)
+							&& cluster.etcdctl("get", "quickstart/counter").isEmpty());
 
 			holder.interrupt();
-			assertThat(call.join()).isEqualTo(1);
+			assertThat(calls.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
+		}
+		finally {
+			callers.shutdownNow();
 		}
 	}
 
