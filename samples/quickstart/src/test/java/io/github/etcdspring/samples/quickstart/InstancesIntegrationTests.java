@@ -7,17 +7,13 @@ package io.github.etcdspring.samples.quickstart;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletableFuture;
 
-import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
-import io.github.etcdspring.client.EtcdClient;
-import io.github.etcdspring.client.EtcdClientOptions;
-import io.github.etcdspring.watch.Watch;
-import io.github.etcdspring.watch.WatchEvent;
-import io.github.etcdspring.watch.WatchRequest;
+import io.github.etcdspring.boot.test.cluster.EtcdctlProcess;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,6 +29,12 @@ class InstancesIntegrationTests {
 
 	/** The sample's, see application.yml. */
 	private static final Duration TTL = Duration.ofSeconds(5);
+
+	/** Instances of the test before were killed: they stand for another TTL. */
+	@BeforeEach
+	void forgetInstances(EtcdCluster cluster) {
+		cluster.etcdctl("del", "--prefix", "services/");
+	}
 
 	@Test
 	void listsBothInstancesOnBoth(EtcdCluster cluster) {
@@ -62,36 +64,35 @@ class InstancesIntegrationTests {
 	}
 
 	@Test
-	void dropsTerminatedInstanceBeforeItsPortCloses(EtcdCluster cluster) throws InterruptedException {
+	void dropsTerminatedInstanceWhileItServesItsLastRequest(EtcdCluster cluster) throws InterruptedException {
 		try (RunningQuickstart one = RunningQuickstart.start(cluster);
 				RunningQuickstart two = RunningQuickstart.start(cluster);
-				EtcdClient client = EtcdClient.create(EtcdClientOptions.builder(cluster.endpoints()).build())) {
-			AtomicLong goneAt = new AtomicLong();
-			KeyRange key = KeyRange.key("services/quickstart/" + two.id());
-			Watch watch = client.watch().open(WatchRequest.of(key), (events) -> {
-				if (events.stream().anyMatch(WatchEvent.Delete.class::isInstance)) {
-					goneAt.compareAndSet(0, System.nanoTime());
-				}
-			});
+				EtcdctlProcess holder = cluster.startEtcdctl("lock", "locks/counter")) {
+			holder.awaitOutput("locks/counter/", Duration.ofSeconds(5));
+			Awaitility.await().until(() -> one.instanceIds().contains(two.id()));
+			CompletableFuture<Long> request = CompletableFuture.supplyAsync(two::increment);
+			Awaitility.await("the request waits for the lock").until(() -> keys(cluster, "locks/counter/").size() == 2);
 
 			two.terminate();
-			long closedAt = awaitPortClosed(two);
 
-			assertThat(goneAt.get()).isNotZero();
-			assertThat(closedAt - goneAt.get()).as("nanoseconds from the end of the registration to that of the port")
-				.isPositive();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(2))
+				.until(() -> keys(cluster, "services/").equals(List.of("services/quickstart/" + one.id())));
+			Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> one.instanceIds().equals(List.of(one.id())));
+			assertThat(request).isNotDone();
+			assertThat(two.isAlive()).isTrue();
+
+			holder.interrupt();
+			assertThat(request).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(1L);
 			assertThat(two.awaitExit(Duration.ofSeconds(20))).isEqualTo(143);
-			assertThat(one.instanceIds()).containsExactly(one.id());
-			watch.close();
 		}
 	}
 
-	private static long awaitPortClosed(RunningQuickstart quickstart) {
-		long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-		while (quickstart.acceptsConnections()) {
-			assertThat(System.nanoTime()).as("port still open").isLessThan(deadline);
-		}
-		return System.nanoTime();
+	private static List<String> keys(EtcdCluster cluster, String prefix) {
+		return cluster.etcdctl("get", "--prefix", "--keys-only", prefix)
+			.lines()
+			.filter((line) -> !line.isBlank())
+			.toList();
 	}
 
 }
