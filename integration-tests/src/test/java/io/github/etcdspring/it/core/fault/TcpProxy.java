@@ -13,8 +13,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -31,6 +33,8 @@ public final class TcpProxy implements AutoCloseable {
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger resets = new AtomicInteger();
+
+	private final List<Long> attempts = new CopyOnWriteArrayList<>();
 
 	private volatile boolean cut;
 
@@ -101,10 +105,20 @@ public final class TcpProxy implements AutoCloseable {
 		return this.resets.get();
 	}
 
+	/**
+	 * {@return when a client tried to connect, whether it was let through or not:
+	 * readings of {@link System#nanoTime()}, in order}
+	 */
+	public List<Long> attempts() {
+		return this.attempts;
+	}
+
 	private void accept() {
 		try {
 			while (!this.server.isClosed()) {
-				connect(this.server.accept());
+				Socket client = this.server.accept();
+				this.attempts.add(System.nanoTime());
+				connect(client);
 			}
 		}
 		catch (IOException ex) {
