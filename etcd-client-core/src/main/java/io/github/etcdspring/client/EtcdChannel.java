@@ -147,7 +147,13 @@ final class EtcdChannel implements AutoCloseable {
 	 */
 	<Q, R, T> CompletableFuture<T> unary(MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
 			AnswerDecoder<R, T> decoder) {
-		return new UnaryCall<>(this, method, request, policy, decoder, true).start();
+		return call(method, request, policy, decoder).start();
+	}
+
+	/** Returns a unary call that has not begun. */
+	<Q, R, T> UnaryCall<Q, R, T> call(MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
+			AnswerDecoder<R, T> decoder) {
+		return new UnaryCall<>(this, method, request, policy, decoder, true);
 	}
 
 	private CompletableFuture<Optional<AuthToken>> authenticate(EtcdCredentials credentials) {

@@ -59,9 +59,12 @@ final class GrpcLeaseClient implements LeaseClient {
 			.build();
 		long requestedAt = this.channel.ticker().nanoTime();
 		CompletableFuture<LeaseGrant> granted = new CompletableFuture<>();
-		CompletableFuture<LeaseGrant> call = this.channel.unary(LeaseGrpc.getLeaseGrantMethod(), request,
-				RetryPolicy.REPEATABLE, (answer, sentAtNanos) -> new LeaseGrant(new LeaseId(answer.getID()),
-						Duration.ofSeconds(answer.getTTL()), sentAtNanos));
+		CompletableFuture<LeaseGrant> call = this.channel
+			.call(LeaseGrpc.getLeaseGrantMethod(), request, RetryPolicy.REPEATABLE,
+					(answer, sentAtNanos) -> new LeaseGrant(new LeaseId(answer.getID()),
+							Duration.ofSeconds(answer.getTTL()), sentAtNanos))
+			.withPatience(LeaseKeeper.patience(ttl))
+			.start();
 		call.whenComplete((grant, failure) -> {
 			if (failure == null) {
 				granted.complete(grant);

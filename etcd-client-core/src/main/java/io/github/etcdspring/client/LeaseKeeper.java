@@ -27,8 +27,7 @@ final class LeaseKeeper implements KeepAlive {
 
 	private static final long MAX_MARGIN_NANOS = Duration.ofSeconds(1).toNanos();
 
-	/** An answer that takes longer is not waited for: another member is asked. */
-	private static final long MIN_PATIENCE_NANOS = Duration.ofMillis(500).toNanos();
+	private static final Duration MIN_PATIENCE = Duration.ofMillis(500);
 
 	private final LeaseId lease;
 
@@ -66,6 +65,15 @@ final class LeaseKeeper implements KeepAlive {
 		this.ttlNanos = grant.ttl().toNanos();
 		this.deadlineNanos = grant.requestedAtNanos() + this.ttlNanos - margin(this.ttlNanos);
 		this.nextSendNanos = grant.requestedAtNanos() + this.ttlNanos / 3;
+	}
+
+	/**
+	 * Returns how long an answer about a lease is waited for before another member is
+	 * asked.
+	 */
+	static Duration patience(Duration ttl) {
+		Duration patience = ttl.dividedBy(6);
+		return (patience.compareTo(MIN_PATIENCE) > 0) ? patience : MIN_PATIENCE;
 	}
 
 	private static long margin(long ttlNanos) {
@@ -129,11 +137,11 @@ final class LeaseKeeper implements KeepAlive {
 
 	/** Whether the answer to a renewal is overdue. */
 	boolean isStalled(long now) {
-		return this.inFlight && now - this.sentAtNanos >= patience();
+		return this.inFlight && now - this.sentAtNanos >= patienceNanos();
 	}
 
-	private long patience() {
-		return Math.max(this.ttlNanos / 6, MIN_PATIENCE_NANOS);
+	private long patienceNanos() {
+		return patience(ttl()).toNanos();
 	}
 
 	void sent(long now) {
@@ -171,7 +179,7 @@ final class LeaseKeeper implements KeepAlive {
 	void planWake(boolean streamOpen) {
 		long wake = this.deadlineNanos;
 		if (this.inFlight) {
-			wake = earlier(wake, this.sentAtNanos + patience());
+			wake = earlier(wake, this.sentAtNanos + patienceNanos());
 		}
 		else if (streamOpen) {
 			wake = earlier(wake, this.nextSendNanos);

@@ -60,6 +60,9 @@ final class UnaryCall<Q, R, T> {
 
 	private final long deadlineNanos;
 
+	/** How long one attempt may take. */
+	private long patienceNanos = Long.MAX_VALUE;
+
 	private final CompletableFuture<T> result = new CompletableFuture<>();
 
 	private int attempts;
@@ -87,6 +90,15 @@ final class UnaryCall<Q, R, T> {
 		this.decoder = decoder;
 		this.authenticated = authenticated;
 		this.deadlineNanos = channel.ticker().nanoTime() + channel.requestTimeout().toNanos();
+	}
+
+	/**
+	 * Asks another member when one does not answer: only for calls that a member answers
+	 * soon if it can, and that may be repeated. Called before the start.
+	 */
+	UnaryCall<Q, R, T> withPatience(Duration patience) {
+		this.patienceNanos = patience.toNanos();
+		return this;
 	}
 
 	CompletableFuture<T> start() {
@@ -162,7 +174,8 @@ final class UnaryCall<Q, R, T> {
 		}
 		this.attempts++;
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
-		ClientCall<Q, R> call = this.channel.newUnaryCall(this.method, Duration.ofNanos(remaining), tracer);
+		ClientCall<Q, R> call = this.channel.newUnaryCall(this.method,
+				Duration.ofNanos(Math.min(remaining, this.patienceNanos)), tracer);
 		call.start(new AttemptListener(tracer, token), AuthToken.headers(token));
 		call.request(2);
 		call.sendMessage(this.request);
