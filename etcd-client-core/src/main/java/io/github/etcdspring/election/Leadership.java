@@ -171,9 +171,9 @@ public final class Leadership {
 	 * still led, with {@code false} if the leadership had been lost before
 	 */
 	public CompletableFuture<Boolean> resignAsync() {
-		CompletableFuture<Boolean> released = this.ownership.releaseAsync();
+		// those who wait for the end are told before another can lead
 		finish(LeadershipEnd.RESIGNED);
-		return released;
+		return this.ownership.releaseAsync();
 	}
 
 	/** Names the key and the token. */
