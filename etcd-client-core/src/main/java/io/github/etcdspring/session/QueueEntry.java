@@ -169,12 +169,21 @@ final class QueueEntry {
 			this.lock.unlock();
 		}
 		if (wanted) {
-			creation.whenComplete((created, failure) -> this.mayAppearLate |= isUnknown(failure));
-			continueAfter(creation, continuation, () -> create(txn, continuation));
+			creation.whenComplete((created, failure) -> {
+				noteFate(failure);
+				goOn(created, failure, continuation, () -> create(txn, continuation));
+			});
 		}
 		else if (!creation.isDone()) {
 			// given up before anything was asked of etcd: there is no key to delete
 			this.removal.notNeeded();
+		}
+	}
+
+	/** Before anything follows from the end of a creation. */
+	private void noteFate(@Nullable Throwable failure) {
+		if (isUnknown(failure)) {
+			this.mayAppearLate = true;
 		}
 	}
 
@@ -232,8 +241,11 @@ final class QueueEntry {
 			.maxCreateRevision(this.token - 1)
 			.keysOnly()
 			.build();
-		CompletableFuture<TxnResult> look = this.client.kv().txn().then(own(), nearest).commitAsync();
-		continueAfter(look, this::lookedAhead, this::lookAhead);
+		this.client.kv()
+			.txn()
+			.then(own(), nearest)
+			.commitAsync()
+			.whenComplete((found, failure) -> goOn(found, failure, this::lookedAhead, this::lookAhead));
 	}
 
 	private void lookedAhead(TxnResult found) {
@@ -263,23 +275,21 @@ final class QueueEntry {
 		}
 	}
 
-	private void continueAfter(CompletableFuture<TxnResult> call, Consumer<TxnResult> continuation, Runnable again) {
-		call.whenComplete((answer, failure) -> {
-			if (failure == null) {
-				this.failures = 0;
-				continuation.accept(answer);
-			}
-			else if (this.lease.isAlive() && mayPass(failure)) {
-				this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(again), nextDelay());
-			}
-			else if (failure instanceof LeaseNotFoundException) {
-				// the server knows before the keep-alive does
-				fail(leaseLost("entering " + this.queue.start(), failure));
-			}
-			else {
-				fail(failure);
-			}
-		});
+	private void goOn(TxnResult answer, @Nullable Throwable failure, Consumer<TxnResult> continuation, Runnable again) {
+		if (failure == null) {
+			this.failures = 0;
+			continuation.accept(answer);
+		}
+		else if (this.lease.isAlive() && mayPass(failure)) {
+			this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(again), nextDelay());
+		}
+		else if (failure instanceof LeaseNotFoundException) {
+			// the server knows before the keep-alive does
+			fail(leaseLost("entering " + this.queue.start(), failure));
+		}
+		else {
+			fail(failure);
+		}
 	}
 
 	private Duration nextDelay() {
@@ -310,7 +320,10 @@ final class QueueEntry {
 		finally {
 			this.lock.unlock();
 		}
-		creation.whenComplete((created, failure) -> remove());
+		creation.whenComplete((created, failure) -> {
+			noteFate(failure);
+			remove();
+		});
 	}
 
 	/** Deletes the key; called once. */
