@@ -113,6 +113,10 @@ final class RoleElection {
 	private void granted(Leadership leadership) {
 		this.lock.lock();
 		try {
+			if (this.stopped) {
+				// won at the very moment: nobody is told, and it goes with the session
+				return;
+			}
 			this.leadership = leadership;
 			this.failures = 0;
 		}
