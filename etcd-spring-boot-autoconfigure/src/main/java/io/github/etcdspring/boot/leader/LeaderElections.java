@@ -97,12 +97,22 @@ public final class LeaderElections {
 	}
 
 	/**
-	 * Returns who leads a role, as last seen in etcd.
+	 * Returns who leads a role: this instance, if it does, else whoever was last seen in
+	 * etcd.
 	 * @param role the role's name; one that this application campaigns for
 	 * @return the leader; its value is the id of the instance. Empty if nobody leads, or
 	 * nothing has been seen yet
 	 */
 	public Optional<Candidate> leader(String role) {
+		Optional<Candidate> seen = firstSeen(role);
+		// it knows that it leads before it sees its own key
+		return leadership(role)
+			.map((own) -> seen.filter((candidate) -> candidate.token() == own.fencingToken())
+				.orElseGet(() -> new Candidate(own.key(), this.id, own.fencingToken())))
+			.or(() -> seen);
+	}
+
+	private Optional<Candidate> firstSeen(String role) {
 		RangeCache cache = this.candidates.get(role);
 		if (cache == null) {
 			return Optional.empty();

@@ -7,9 +7,12 @@ package io.github.etcdspring.samples.quickstart;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
+import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.boot.leader.LeaderElections;
 import io.github.etcdspring.election.Candidate;
+import io.github.etcdspring.election.Leadership;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -53,9 +56,11 @@ class QuickstartView {
 	}
 
 	LeaderState leader() {
-		Candidate leader = this.elections.leader(ReportJob.ROLE).orElse(null);
-		return new LeaderState(ReportJob.ROLE, (leader != null) ? leader.value().toUtf8() : "",
-				this.elections.isLeader(ReportJob.ROLE), (leader != null) ? leader.token() : 0, this.runs.count());
+		Optional<Leadership> own = this.elections.leadership(ReportJob.ROLE);
+		Optional<Candidate> leader = this.elections.leader(ReportJob.ROLE);
+		long token = own.map(Leadership::fencingToken).or(() -> leader.map(Candidate::token)).orElse(0L);
+		return new LeaderState(ReportJob.ROLE, leader.map(Candidate::value).map(ByteSequence::toUtf8).orElse(""),
+				own.isPresent(), token, this.runs.count());
 	}
 
 	Everything everything() {
