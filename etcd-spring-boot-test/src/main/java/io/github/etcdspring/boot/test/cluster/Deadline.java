@@ -32,16 +32,16 @@ final class Deadline {
 	 * @throws IllegalStateException if the thread is interrupted; its flag stays set
 	 */
 	boolean await(BooleanSupplier condition) {
-		while (!condition.getAsBoolean()) {
+		while (!Thread.currentThread().isInterrupted()) {
+			if (condition.getAsBoolean()) {
+				return true;
+			}
 			if (System.nanoTime() - this.deadlineNanos >= 0) {
 				return false;
 			}
 			LockSupport.parkNanos(PAUSE.toNanos());
-			if (Thread.currentThread().isInterrupted()) {
-				throw new IllegalStateException("interrupted while waiting for etcd");
-			}
 		}
-		return true;
+		throw new IllegalStateException("interrupted while waiting for etcd");
 	}
 
 }

@@ -129,6 +129,25 @@ public final class EtcdCluster implements AutoCloseable {
 		this.group.restart();
 	}
 
+	/**
+	 * Freezes all members that run at once (SIGSTOP): their connections stay open and
+	 * nothing is answered.
+	 */
+	public void pause() {
+		this.group.pause();
+	}
+
+	/**
+	 * Lets all paused members go on at once (SIGCONT), and returns when all members that
+	 * run serve linearizable reads; while too few run for that, as soon as they accept
+	 * connections.
+	 * @throws IllegalStateException if that takes longer than 20 s or a server ends; the
+	 * message has the end of its log
+	 */
+	public void resume() {
+		this.group.resume();
+	}
+
 	// resumes paused members, starts those that do not run, and returns when all serve
 	void heal() {
 		this.group.heal();

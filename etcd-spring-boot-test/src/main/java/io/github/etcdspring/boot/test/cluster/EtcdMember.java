@@ -7,6 +7,7 @@ package io.github.etcdspring.boot.test.cluster;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -101,7 +102,8 @@ public final class EtcdMember {
 	 * @throws IllegalStateException if it is not running
 	 */
 	public void pause() {
-		if (!this.process.pause()) {
+		MemberProcess.pause(List.of(this.process));
+		if (!isRunning()) {
 			throw new IllegalStateException(this + " is not running");
 		}
 	}
@@ -110,7 +112,7 @@ public final class EtcdMember {
 	 * Lets a paused server go on (SIGCONT). Does nothing if it is not paused.
 	 */
 	public void resume() {
-		this.process.resume();
+		MemberProcess.resume(List.of(this.process));
 	}
 
 	/**

@@ -106,7 +106,7 @@ public final class EtcdctlProcess implements AutoCloseable {
 	 * does not wait. Does nothing if etcdctl has ended.
 	 */
 	public void interrupt() {
-		this.process.signal("INT");
+		GuardedProcess.signal("INT", List.of(this.process));
 	}
 
 	/**

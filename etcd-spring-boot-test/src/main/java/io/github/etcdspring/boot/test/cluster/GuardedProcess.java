@@ -130,25 +130,35 @@ final class GuardedProcess {
 	}
 
 	/**
-	 * Sends a signal, unless the program has ended.
+	 * Sends a signal to programs at once, but to none that has ended.
 	 * @param signal its name without the SIG, such as {@code STOP}
 	 */
-	void signal(String signal) {
-		if (program().isEmpty()) {
+	static void signal(String signal, List<GuardedProcess> processes) {
+		List<GuardedProcess> alive = processes.stream().filter((process) -> process.program().isPresent()).toList();
+		if (alive.isEmpty() || kill(signal, alive)) {
 			return;
 		}
+		if (alive.size() > 1) {
+			// one has ended at the very moment
+			alive.forEach((process) -> signal(signal, List.of(process)));
+		}
+		else if (alive.get(0).program().isPresent()) {
+			throw new IllegalStateException("cannot send SIG" + signal + " to process " + alive.get(0).pid);
+		}
+	}
+
+	// Java itself can send only SIGTERM and SIGKILL
+	private static boolean kill(String signal, List<GuardedProcess> processes) {
+		List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -s \"$0\" \"$@\"", signal));
+		processes.forEach((process) -> command.add(Long.toString(process.pid)));
 		try {
-			// Java itself can send only SIGTERM and SIGKILL
-			Process kill = new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", signal, Long.toString(this.pid))
-				.redirectErrorStream(true)
+			Process kill = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(Redirect.DISCARD)
 				.start();
-			if (kill.waitFor() != 0 && program().isPresent()) {
-				throw new IllegalStateException("cannot send SIG" + signal + " to process " + this.pid);
-			}
+			return kill.waitFor() == 0;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("cannot send SIG" + signal + " to process " + this.pid, ex);
+			throw new UncheckedIOException("cannot send SIG" + signal + " by " + command, ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -103,12 +103,24 @@ final class MemberGroup {
 		launch();
 	}
 
+	void pause() {
+		MemberProcess.pause(processes());
+	}
+
+	/**
+	 * Resumes those that are paused, all at once, and returns when all that run serve.
+	 */
+	void resume() {
+		MemberProcess.resume(processes());
+		this.members.stream().filter(EtcdMember::isRunning).forEach(EtcdMember::awaitServing);
+	}
+
 	/**
 	 * Resumes those that are paused, starts those that do not run, and returns when all
 	 * serve.
 	 */
 	void heal() {
-		processes().forEach(MemberProcess::resume);
+		MemberProcess.resume(processes());
 		launch();
 	}
 

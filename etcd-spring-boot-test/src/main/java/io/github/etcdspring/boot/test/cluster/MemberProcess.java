@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ final class MemberProcess {
 			}
 			current.requestStop();
 			// a paused server takes no notice of SIGTERM
-			resumeLocked();
+			resume(List.of(this));
 			if (!current.awaitExit(STOP_TIMEOUT)) {
 				throw new IllegalStateException("etcd did not stop within " + STOP_TIMEOUT + "\n" + logTail(20));
 			}
@@ -119,30 +120,39 @@ final class MemberProcess {
 	}
 
 	/**
-	 * Freezes the server.
-	 * @return whether it is running
+	 * Freezes the servers that run, all at once.
 	 */
-	boolean pause() {
-		locked(() -> {
-			GuardedProcess current = this.process;
-			if (current != null && current.isAlive()) {
-				current.signal("STOP");
-				this.paused = true;
-			}
+	static void pause(List<MemberProcess> servers) {
+		locked(servers, () -> {
+			List<MemberProcess> running = servers.stream().filter(MemberProcess::isRunning).toList();
+			signal("STOP", running);
+			running.forEach((server) -> server.paused = true);
 		});
-		return isRunning();
 	}
 
-	void resume() {
-		locked(this::resumeLocked);
+	/**
+	 * Lets the servers that are paused go on, all at once.
+	 */
+	static void resume(List<MemberProcess> servers) {
+		locked(servers, () -> {
+			signal("CONT", servers.stream().filter((server) -> server.paused).toList());
+			servers.forEach((server) -> server.paused = false);
+		});
 	}
 
-	private void resumeLocked() {
-		GuardedProcess current = this.process;
-		if (current != null && this.paused) {
-			current.signal("CONT");
+	private static void signal(String signal, List<MemberProcess> servers) {
+		GuardedProcess.signal(signal,
+				servers.stream().map((server) -> Objects.requireNonNull(server.process)).toList());
+	}
+
+	// always in the order of the members
+	private static void locked(List<MemberProcess> servers, Runnable change) {
+		if (servers.isEmpty()) {
+			change.run();
 		}
-		this.paused = false;
+		else {
+			servers.get(0).locked(() -> locked(servers.subList(1, servers.size()), change));
+		}
 	}
 
 	private void locked(Runnable change) {

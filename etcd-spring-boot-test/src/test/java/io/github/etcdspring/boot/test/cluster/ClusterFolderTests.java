@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -58,11 +59,13 @@ class ClusterFolderTests {
 		Files.delete(folder.path());
 	}
 
+	/** A process is there a moment before its command line is. */
 	private static ProcessHandle sweeper(ClusterFolder folder) {
-		return ProcessHandle.current()
-			.children()
-			.filter((child) -> child.info().commandLine().orElse("").contains(folder.path().toString()))
-			.findFirst()
+		return await()
+			.until(() -> ProcessHandle.current()
+				.children()
+				.filter((child) -> child.info().commandLine().orElse("").contains(folder.path().toString()))
+				.findFirst(), Optional::isPresent)
 			.orElseThrow();
 	}
 

@@ -73,6 +73,32 @@ class EtcdMemberIntegrationTests {
 	}
 
 	@Test
+	void answersNothingWhileAllArePausedAndServesWhenTheyAreResumed() {
+		cluster.etcdctl("put", "kept", "still");
+
+		cluster.pause();
+
+		assertThatIllegalStateException()
+			.isThrownBy(() -> cluster.startEtcdctl("get", "kept").awaitOutput("kept", Duration.ofMillis(500)));
+
+		cluster.resume();
+
+		assertThat(cluster.members()).allMatch(EtcdMember::isRunning);
+		assertThat(cluster.etcdctl("get", "kept")).isEqualTo("kept\nstill");
+	}
+
+	@Test
+	void pausesTheOthersWhenAMemberDoesNotRun() {
+		cluster.member(0).kill();
+
+		cluster.pause();
+		cluster.resume();
+
+		assertThat(cluster.members()).extracting(EtcdMember::isRunning).containsExactly(false, true, true);
+		assertThat(putTo(cluster.member(1), "quorum", "yes")).isEqualTo("OK");
+	}
+
+	@Test
 	void stopsMemberWhenItIsPaused() {
 		EtcdMember member = cluster.member(1);
 		member.pause();

@@ -54,7 +54,7 @@ class GuardedProcessTests {
 	@Test
 	void killsProgramWhenItIsStopped() {
 		GuardedProcess process = start("exec sleep 100");
-		process.signal("STOP");
+		GuardedProcess.signal("STOP", List.of(process));
 		assertThat(process.isAlive()).isTrue();
 
 		process.kill();
@@ -68,9 +68,10 @@ class GuardedProcessTests {
 	void interruptsProgramThatHandlesNoSignal() {
 		// sleep would ignore the signal if whatever started this build does
 		GuardedProcess process = start("exec perl -e '$SIG{INT} = \"DEFAULT\"; $| = 1; print 1; sleep 100'");
-		await().atMost(SOON).until(() -> Files.size(this.folder.resolve("out")) > 0);
+		Path output = this.folder.resolve("out");
+		await().atMost(SOON).until(() -> Files.exists(output) && Files.size(output) > 0);
 
-		process.signal("INT");
+		GuardedProcess.signal("INT", List.of(process));
 
 		assertThat(process.awaitExit(SOON)).isTrue();
 		assertThat(process.exitCode()).isEqualTo(128 + 2);

@@ -35,7 +35,8 @@ class JvmDeathIntegrationTests {
 
 			kill(jvm, forcibly);
 
-			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+			// the sweeper tries for some seconds while something is in its way
+			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 				assertThat(pids).noneMatch((pid) -> ProcessHandle.of(pid).isPresent());
 				assertThat(commandsNaming(folder)).isEmpty();
 				assertThat(folder).doesNotExist();
@@ -53,7 +54,7 @@ class JvmDeathIntegrationTests {
 		else {
 			jvm.destroy();
 		}
-		assertThat(jvm.waitFor(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
 	}
 
 	private static Process startJvm() throws IOException {
