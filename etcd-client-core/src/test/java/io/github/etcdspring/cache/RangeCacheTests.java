@@ -167,11 +167,13 @@ class RangeCacheTests {
 
 	@Test
 	void isReadyOnceTheClusterIs() {
-		this.member.range().thenFail(Status.UNKNOWN).thenFail(Status.UNKNOWN).thenAnswer(page(100, false, "k1"));
+		this.member.range().thenHold().thenFail(Status.UNKNOWN).thenAnswer(page(100, false, "k1"));
 
 		RangeCache cache = open();
 
+		var first = this.member.range().awaitCall(0);
 		assertThat(cache.snapshot().revision()).isZero();
+		first.fail(Status.UNKNOWN);
 		assertThat(resultOf(cache.ready()).revision()).isEqualTo(100);
 		await().until(() -> cache.disconnectedFor().isEmpty());
 	}
@@ -187,6 +189,7 @@ class RangeCacheTests {
 
 		stream.fail(Status.UNAVAILABLE);
 		await().until(() -> cache.disconnectedFor().isPresent());
+		clock.awaitDelays(1, LONGEST_DELAY);
 		clock.jump(Duration.ofSeconds(30));
 
 		assertThat(cache.disconnectedFor()).contains(Duration.ofSeconds(30));
@@ -236,7 +239,7 @@ class RangeCacheTests {
 		FakeClock clock = new FakeClock();
 		this.member.range().otherwise((call) -> call.answer(TOO_LARGE));
 		RangeCache cache = open(clock);
-		awaitDelays(clock, 1);
+		clock.awaitDelays(1, LONGEST_DELAY);
 		assertThat(this.member.range().calls()).extracting((call) -> call.request().getLimit())
 			.containsExactly(1000L, 500L, 250L, 125L, 62L, 31L, 15L, 7L, 3L, 1L);
 		this.member.range().otherwise((call) -> call.answer(page(100, false, "k1")));
@@ -268,12 +271,8 @@ class RangeCacheTests {
 			stream.send(end);
 		});
 		open(clock);
-		for (int i = 1; i < 8; i++) {
-			awaitDelays(clock, i);
-			clock.advance(LONGEST_DELAY);
-		}
 
-		awaitDelays(clock, 8);
+		clock.passDelaysUntil(() -> clock.delaysUpTo(LONGEST_DELAY).size() == 8, LONGEST_DELAY);
 
 		List<Duration> delays = clock.delaysUpTo(LONGEST_DELAY);
 		long expected = 100;
@@ -296,10 +295,7 @@ class RangeCacheTests {
 			.thenFail(Status.UNKNOWN)
 			.otherwise((call) -> call.answer(page(100, false, "k1")));
 		RangeCache cache = open(clock);
-		awaitDelays(clock, 1);
-		clock.advance(LONGEST_DELAY);
-		awaitDelays(clock, 2);
-		clock.advance(LONGEST_DELAY);
+		clock.passDelaysUntil(() -> cache.ready().isDone(), LONGEST_DELAY);
 		resultOf(cache.ready());
 		var stream = created(0, 0);
 		stream.send(events(0, List.of(put("k2", "", 101))));
@@ -308,7 +304,7 @@ class RangeCacheTests {
 
 		stream.send(compacted(0, 150));
 
-		awaitDelays(clock, 3);
+		clock.awaitDelays(3, LONGEST_DELAY);
 		assertThat(clock.delaysUpTo(LONGEST_DELAY).get(2)).isBetween(Duration.ofMillis(49), Duration.ofMillis(150));
 	}
 
@@ -381,12 +377,9 @@ class RangeCacheTests {
 		cache.close();
 		cache.close();
 
+		assertThat(stream.awaitMessage(1).hasCancelRequest()).isTrue();
 		assertThat(stream.awaitMessage(1).getCancelRequest().getWatchId()).isZero();
 		assertThat(keys(cache.snapshot())).containsExactly("k1", "k2");
-	}
-
-	private static void awaitDelays(FakeClock clock, int count) {
-		await().until(() -> clock.delaysUpTo(LONGEST_DELAY).size() >= count);
 	}
 
 	private RangeCache open(FakeClock clock) {

@@ -72,7 +72,9 @@ class EndpointResolverTests {
 
 		EtcdException failure = catchThrowableOfType(EtcdException.class, () -> client.kv().put("key", "value"));
 
-		assertThat(failure).isInstanceOf(EtcdUnavailableException.class).hasMessageContaining(UNKNOWN);
+		assertThat(failure).isInstanceOf(EtcdUnavailableException.class)
+			.hasMessageContaining("within 500 ms")
+			.hasMessageContaining(UNKNOWN);
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
 	}
 

@@ -83,9 +83,12 @@ class KeepAliveTests {
 			this.clock.advance(THIRD);
 			answer(stream, i, 9);
 			await().until(() -> lease.remaining().equals(DEADLINE));
+			// its answer comes when the client is done with the renewal's
+			this.client.kv().get("barrier");
 		}
 
 		this.clock.advance(THIRD.minus(MOMENT));
+		this.client.kv().get("barrier");
 
 		assertThat(stream.messages()).hasSize(5);
 		assertThat(lease.isAlive()).isTrue();

@@ -39,6 +39,8 @@ class StreamAuthenticationTests {
 
 	private static final Status UNAUTHENTICATED = Status.UNAUTHENTICATED.withDescription(INVALID_TOKEN);
 
+	private static final Duration LONGEST_DELAY = Duration.ofMillis(1200);
+
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
 
@@ -117,14 +119,10 @@ class StreamAuthenticationTests {
 		member.watch().onMessage((stream, message) -> stream.send(refused(-1, REFUSED_TOKEN)));
 		open(steppedClient(member));
 
-		for (int i = 1; i <= 10; i++) {
-			awaitReconnects(i);
-			this.clock.advance(Duration.ofMillis(1200));
-		}
+		this.clock.passDelaysUntil(() -> reconnects() == 11, LONGEST_DELAY);
 
-		awaitReconnects(11);
 		assertThat(member.authenticate().count()).isBetween(10, 13);
-		assertThat(this.clock.delaysUpTo(Duration.ofMillis(1200)).get(9)).isGreaterThan(Duration.ofMillis(700));
+		assertThat(this.clock.delaysUpTo(LONGEST_DELAY).get(9)).isGreaterThan(Duration.ofMillis(700));
 		assertThat(this.listener.causes()).isEmpty();
 	}
 
@@ -153,7 +151,11 @@ class StreamAuthenticationTests {
 	}
 
 	private void awaitReconnects(int count) {
-		await().until(() -> this.clock.delaysUpTo(Duration.ofMillis(1200)).size() >= count);
+		this.clock.awaitDelays(count, LONGEST_DELAY);
+	}
+
+	private int reconnects() {
+		return this.clock.delaysUpTo(LONGEST_DELAY).size();
 	}
 
 	private EtcdClient steppedClient(ScriptedEtcd member) {

@@ -30,6 +30,7 @@ import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of {@link UnaryCall}: answers, and the threads they come on.
@@ -96,11 +97,18 @@ class UnaryAnswerTests {
 		ScriptedEtcd member = this.cluster.member();
 		EtcdClient client = this.cluster.client(member);
 		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.cluster.closing(() -> gate.complete(null));
+		CompletableFuture<Void> blocked = new CompletableFuture<>();
+		member.range().thenHold();
+		client.kv().getAsync("key").thenRun(() -> {
+			blocked.complete(null);
+			gate.join();
+		});
 
-		client.kv().getAsync("key").thenRun(gate::join);
+		member.range().awaitCall(0).answer(KvProto.RangeResponse.getDefaultInstance());
+		resultOf(blocked);
 
 		assertThat(resultOf(client.kv().getAsync("other")).revision()).isEqualTo(ScriptedEtcd.REVISION);
-		gate.complete(null);
 	}
 
 	@Test
@@ -171,7 +179,7 @@ class UnaryAnswerTests {
 
 		assertThat(client.connectionState()).isEqualTo(ConnectionState.IDLE);
 		client.kv().get("key");
-		assertThat(client.connectionState()).isEqualTo(ConnectionState.CONNECTED);
+		await().until(() -> client.connectionState() == ConnectionState.CONNECTED);
 	}
 
 }

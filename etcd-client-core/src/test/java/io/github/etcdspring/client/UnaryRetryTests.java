@@ -8,7 +8,6 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdRequestException;
@@ -272,14 +271,7 @@ class UnaryRetryTests {
 
 	/** Lets time pass in pauses only, so that the timeout stays away. */
 	private void passTimeUntilDone(CompletableFuture<?> call) {
-		AtomicInteger passed = new AtomicInteger();
-		await().until(() -> {
-			if (pauses().size() > passed.get()) {
-				passed.incrementAndGet();
-				this.clock.advance(STEP);
-			}
-			return call.isDone();
-		});
+		this.clock.passDelaysUntil(call::isDone, STEP);
 	}
 
 	private List<Duration> pauses() {

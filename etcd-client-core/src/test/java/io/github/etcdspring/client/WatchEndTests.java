@@ -20,14 +20,15 @@ import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.ScriptedStream;
 import io.github.etcdspring.internal.proto.MvccProto;
-import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
+import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,6 +38,7 @@ import static io.github.etcdspring.fixture.WatchAnswers.created;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.put;
 import static io.github.etcdspring.fixture.WatchAnswers.refused;
+import static io.github.etcdspring.fixture.WatchBarrier.awaitTaken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -58,16 +60,23 @@ class WatchEndTests {
 
 	private final RecordingListener third = new RecordingListener();
 
+	@AfterEach
+	void unblock() {
+		this.first.unblock();
+	}
+
 	@Test
 	void endsOnceWithTheLowestRevisionLeftWhenItsPlaceIsCompacted() {
 		ScriptedEtcd member = this.cluster.member();
-		Watch watch = open(this.cluster.client(member), "a", this.first);
+		EtcdClient client = this.cluster.client(member);
+		Watch watch = open(client, "a", this.first);
 		var stream = createdOn(member, 0);
 
 		stream.send(events(0, 5));
 		stream.send(compacted(0, 42));
 		stream.send(compacted(0, 42));
 		stream.send(events(0, 50));
+		awaitTaken(client, stream);
 		stream.fail(Status.UNAVAILABLE);
 
 		this.first.awaitCalls("events [5]", "closed by CompactedException");
@@ -85,6 +94,7 @@ class WatchEndTests {
 		ScriptedEtcd member = this.cluster.member();
 		open(this.cluster.client(member), "a", this.first);
 		createdOn(member, 0).fail(Status.UNAVAILABLE);
+		this.first.awaitCalls("disconnected");
 
 		var stream = createdOn(member, 1);
 		stream.send(compacted(0, 42));
@@ -187,6 +197,7 @@ class WatchEndTests {
 		stream.awaitMessage(1);
 
 		stream.send(events(0, tooLarge()));
+		this.second.awaitCalls("disconnected");
 
 		createdOn(member, 1).send(events(0, 5));
 		this.second.awaitCalls("disconnected", "resumed", "events [5]");
@@ -196,7 +207,8 @@ class WatchEndTests {
 	@Test
 	void cancelsOnTheServerAndSaysSoOnceWhenClosed() {
 		ScriptedEtcd member = this.cluster.member();
-		Watch watch = open(this.cluster.client(member), "a", this.first);
+		EtcdClient client = this.cluster.client(member);
+		Watch watch = open(client, "a", this.first);
 		var stream = createdOn(member, 0);
 		stream.send(events(0, 5));
 		this.first.awaitRevisions(5L);
@@ -204,9 +216,11 @@ class WatchEndTests {
 		watch.close();
 		watch.close();
 
+		assertThat(stream.awaitMessage(1).hasCancelRequest()).isTrue();
 		assertThat(stream.awaitMessage(1).getCancelRequest().getWatchId()).isZero();
 		stream.send(events(0, 6));
 		stream.send(canceled(0, ""));
+		awaitTaken(client, stream);
 		assertThat(watch.isOpen()).isFalse();
 		this.first.awaitCalls("events [5]", "closed");
 	}
@@ -234,12 +248,14 @@ class WatchEndTests {
 	@Test
 	void dropsWhatWaitsForABlockedListenerWhenClosed() {
 		ScriptedEtcd member = this.cluster.member();
-		Watch watch = open(this.cluster.client(member), "a", this.first);
+		EtcdClient client = this.cluster.client(member);
+		Watch watch = open(client, "a", this.first);
 		var stream = createdOn(member, 0);
 		this.first.block();
 		stream.send(events(0, 5));
 		this.first.awaitBlocked();
 		stream.send(events(0, 6));
+		awaitTaken(client, stream);
 
 		watch.close();
 		this.first.unblock();
@@ -250,14 +266,16 @@ class WatchEndTests {
 	@Test
 	void dropsWhatWaitsForABlockedListenerWhenClosedAfterItsEnd() {
 		ScriptedEtcd member = this.cluster.member();
-		Watch watch = open(this.cluster.client(member), "a", this.first);
+		EtcdClient client = this.cluster.client(member);
+		Watch watch = open(client, "a", this.first);
 		var stream = createdOn(member, 0);
 		this.first.block();
 		stream.send(events(0, 5));
 		this.first.awaitBlocked();
 		stream.send(events(0, 6));
 		stream.send(compacted(0, 42));
-		await().until(() -> !watch.isOpen());
+		awaitTaken(client, stream);
+		assertThat(watch.isOpen()).isFalse();
 
 		watch.close();
 		this.first.unblock();

@@ -37,6 +37,7 @@ import static io.github.etcdspring.fixture.WatchAnswers.delete;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.progress;
 import static io.github.etcdspring.fixture.WatchAnswers.put;
+import static io.github.etcdspring.fixture.WatchBarrier.awaitTaken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -175,6 +176,7 @@ class WatchListenerTests {
 		this.listener.awaitCalls("disconnected", "resumed");
 
 		member.watch().awaitStream(2).fail(Status.UNAVAILABLE);
+		this.listener.awaitCalls("disconnected", "resumed", "disconnected");
 		createdOn(member, 3);
 
 		this.listener.awaitCalls("disconnected", "resumed", "disconnected", "resumed");
@@ -234,19 +236,6 @@ class WatchListenerTests {
 		this.listener.unblock();
 
 		this.listener.awaitCalls("events [5]", "progress 40");
-	}
-
-	/**
-	 * Waits until the client has taken all that was sent, by an event of another watch.
-	 */
-	private static void awaitTaken(EtcdClient client, ScriptedStream<WatchProto.WatchRequest, WatchResponse> stream) {
-		RecordingListener probe = new RecordingListener();
-		int messages = stream.messages().size();
-		open(client, "probe", probe);
-		stream.awaitMessage(messages);
-		stream.send(created(99, 100));
-		stream.send(events(99, 5));
-		probe.awaitRevisions(5L);
 	}
 
 	private static void open(EtcdClient client, String key, WatchListener listener) {

@@ -36,6 +36,8 @@ class WatchLossTests {
 
 	private static final WatchRequest FROM_FIVE = WatchRequest.of(KeyRange.key("key")).from(5);
 
+	private static final Duration LONGEST_DELAY = Duration.ofMillis(1200);
+
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
 
@@ -52,6 +54,7 @@ class WatchLossTests {
 		ScriptedStream<?, WatchResponse> first = serve(member, 0, 5);
 
 		first.fail(Status.fromCode(code).withDescription(description));
+		this.listener.awaitCalls("events [5]", "disconnected");
 
 		serve(member, 1, 6);
 		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
@@ -63,6 +66,7 @@ class WatchLossTests {
 		this.cluster.client(member).watch().open(FROM_FIVE, this.listener);
 
 		serve(member, 0, 5).complete();
+		this.listener.awaitCalls("events [5]", "disconnected");
 
 		serve(member, 1, 6);
 		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
@@ -95,6 +99,7 @@ class WatchLossTests {
 		this.listener.awaitRevisions(5L);
 
 		own.stop();
+		this.listener.awaitCalls("events [5]", "disconnected");
 
 		serve(other, 0, 6);
 		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
@@ -126,18 +131,14 @@ class WatchLossTests {
 		ScriptedEtcd member = this.cluster.member();
 		member.watch().onOpen((stream) -> stream.fail(Status.UNAVAILABLE));
 		this.cluster.client(clock, member).watch().open(FROM_FIVE, this.listener);
-		for (int i = 1; i <= 10; i++) {
-			awaitDelays(clock, i);
-			clock.advance(Duration.ofMillis(1200));
-		}
-		awaitDelays(clock, 11);
+		clock.passDelaysUntil(() -> delays(clock).size() == 11, LONGEST_DELAY);
 		member.watch().onOpen((stream) -> {
 		});
-		clock.advance(Duration.ofMillis(1200));
+		clock.advance(LONGEST_DELAY);
 
 		serve(member, 11, 5).fail(Status.UNAVAILABLE);
 
-		awaitDelays(clock, 12);
+		clock.awaitDelays(12, LONGEST_DELAY);
 		List<Duration> delays = delays(clock);
 		double expected = 50;
 		for (int i = 0; i < 11; i++) {
@@ -151,24 +152,22 @@ class WatchLossTests {
 	void opensNoStreamAgainWhenNoWatchIsLeft() {
 		FakeClock clock = new FakeClock();
 		ScriptedEtcd member = this.cluster.member();
-		Watch watch = this.cluster.client(clock, member).watch().open(FROM_FIVE, this.listener);
+		EtcdClient client = this.cluster.client(clock, member);
+		Watch watch = client.watch().open(FROM_FIVE, this.listener);
 		ScriptedStream<?, WatchResponse> stream = serve(member, 0, 5);
 		this.listener.awaitRevisions(5L);
 
 		watch.close();
 		stream.fail(Status.UNAVAILABLE);
-		awaitDelays(clock, 1);
+		clock.awaitDelays(1, LONGEST_DELAY);
 		clock.advance(Duration.ofSeconds(10));
+		client.kv().get("barrier");
 
 		assertThat(member.watch().count()).isEqualTo(1);
 	}
 
-	private static void awaitDelays(FakeClock clock, int count) {
-		await().until(() -> delays(clock).size() >= count);
-	}
-
 	private static List<Duration> delays(FakeClock clock) {
-		return clock.delaysUpTo(Duration.ofMillis(1200));
+		return clock.delaysUpTo(LONGEST_DELAY);
 	}
 
 	/** Creates the watch on a stream and sends the event it is to begin with. */

@@ -75,6 +75,7 @@ class WatchSlowListenerTests {
 	@Test
 	void isCancelledOnTheServerAndGoesOnAtItsPlaceWhenItHasCaughtUp() {
 		sendMegabytes(5, 20);
+		assertThat(this.stream.awaitMessage(2).hasCancelRequest()).isTrue();
 		assertThat(this.stream.awaitMessage(2).getCancelRequest().getWatchId()).isEqualTo(SLOW_ID);
 		this.stream.send(canceled(SLOW_ID, ""));
 		this.stream.send(events(QUICK_ID, 6, 7));

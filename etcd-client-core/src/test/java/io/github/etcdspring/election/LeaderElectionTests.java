@@ -130,10 +130,14 @@ class LeaderElectionTests {
 	void endsWhenItsKeyIsDeletedWhileThatItLeadsIsStillBeingTold() {
 		CompletableFuture<Leadership> told = new CompletableFuture<>();
 		CountDownLatch listening = new CountDownLatch(1);
+		this.cluster.closing(listening::countDown);
+		this.member.txn().thenHold();
 		this.election.campaignAsync(ME).thenAccept((leadership) -> {
 			told.complete(leadership);
 			awaitUninterruptibly(listening);
 		});
+		var held = this.member.txn().awaitCall(0);
+		held.answer(this.store.commit(held.request()));
 		Leadership leadership = resultOf(told);
 		var stream = this.member.watch().awaitStream(0);
 		stream.awaitMessage(0);
@@ -143,7 +147,7 @@ class LeaderElectionTests {
 				List.of(WatchAnswers.delete(leadership.key().toUtf8(), leadership.fencingToken() + 5))));
 
 		await().until(() -> !leadership.isHeld());
-		listening.countDown();
+		assertThat(listening.getCount()).isEqualTo(1);
 	}
 
 	private static void awaitUninterruptibly(CountDownLatch latch) {

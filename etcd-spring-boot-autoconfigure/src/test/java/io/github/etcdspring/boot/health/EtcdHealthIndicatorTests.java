@@ -24,7 +24,7 @@ class EtcdHealthIndicatorTests {
 		try (SilentServer server = SilentServer.start(); EtcdClient client = EtcdClient.create(server.endpoint())) {
 			EtcdHealthIndicator indicator = new EtcdHealthIndicator(client);
 
-			Health health = assertTimeout(Duration.ofSeconds(3), () -> indicator.health());
+			Health health = assertTimeout(Duration.ofSeconds(8), () -> indicator.health());
 
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 			assertThat(health.getDetails()).containsEntry("error", "no answer within 1000 ms")

@@ -8,6 +8,7 @@ package io.github.etcdspring.boot.leader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +17,8 @@ class CandidateIdTests {
 
 	@Test
 	void namesApplicationHostAndProcess() throws UnknownHostException {
-		String host = System.getenv().getOrDefault("HOSTNAME", InetAddress.getLocalHost().getHostName());
+		@Nullable String named = System.getenv("HOSTNAME");
+		String host = (named != null) ? named : InetAddress.getLocalHost().getHostName();
 
 		assertThat(CandidateId.of("orders")).isEqualTo("orders@" + host + "-" + ProcessHandle.current().pid());
 	}
