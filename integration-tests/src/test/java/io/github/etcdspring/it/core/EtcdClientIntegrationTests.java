@@ -112,7 +112,7 @@ class EtcdClientIntegrationTests {
 			works.add(CompletableFuture.runAsync(() -> putUntilWritten(client), threads)
 				.thenApply((done) -> client.ticker().nanoTime()));
 			works.add(CompletableFuture
-				.runAsync(() -> await().atMost(SOON).until(() -> listener.calls().size() == 2), threads)
+				.runAsync(() -> await().atMost(SOON).until(() -> listener.calls().size() >= 2), threads)
 				.thenApply((done) -> client.ticker().nanoTime()));
 			works.add(CompletableFuture
 				.runAsync(() -> await().atMost(SOON).until(() -> session.state() == SessionState.ACTIVE), threads)
@@ -196,7 +196,8 @@ class EtcdClientIntegrationTests {
 		}
 
 		await().atMost(SOON).until(() -> ownThreads().isEmpty());
-		assertThat(Thread.activeCount()).isLessThan(before + 10);
+		// those of gRPC, shared by all clients, go a second after the last one
+		await().atMost(SOON).until(() -> Thread.activeCount() < before + 10);
 	}
 
 }

@@ -13,14 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
-import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeRequest.SortOrder;
 import io.github.etcdspring.kv.RangeRequest.SortTarget;
+import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.lock.EtcdLock;
 import io.github.etcdspring.session.Ownership;
 import org.junit.jupiter.api.AutoClose;
@@ -192,12 +193,19 @@ class EtcdLockIntegrationTests {
 		EtcdLock other = this.first.lock(this.name);
 		one.lock();
 		assertThat(other.tryLock()).isFalse();
-		CompletableFuture<Void> waiting = lockInOtherThread(other, () -> assertThat(one.isHeld()).isFalse());
+		AtomicBoolean locked = new AtomicBoolean();
+		Thread waiting = new Thread(() -> {
+			other.lock();
+			locked.set(true);
+			other.unlock();
+		});
+		waiting.start();
+		await().atMost(SOON).until(() -> waiting.getState() == Thread.State.WAITING);
 
-		assertThat(queue()).hasSize(1);
+		await().during(Duration.ofMillis(500)).atMost(SOON).until(() -> !locked.get() && queue().size() == 1);
 		one.unlock();
 
-		assertThat(waiting).succeedsWithin(SOON);
+		await().atMost(SOON).untilTrue(locked);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ package io.github.etcdspring.it.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -201,13 +202,11 @@ class RangeCacheOutageIntegrationTests {
 	void failsWaitersWhenClosedBeforeItIsReady() {
 		this.proxy.cut();
 		RangeCache cache = RangeCache.open(this.client, this.keys.range());
+		CompletableFuture<RangeSnapshot> waiting = cache.ready();
 
 		cache.close();
 
-		assertThat(cache.ready()).failsWithin(SOON)
-			.withThrowableThat()
-			.havingCause()
-			.isInstanceOf(EtcdClosedException.class);
+		assertThat(waiting).failsWithin(SOON).withThrowableThat().havingCause().isInstanceOf(EtcdClosedException.class);
 	}
 
 }

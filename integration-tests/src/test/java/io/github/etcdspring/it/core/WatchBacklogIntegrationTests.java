@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Watches that are far behind: because they start in the past, or since their listener is
@@ -60,6 +61,15 @@ class WatchBacklogIntegrationTests {
 		return new Written(first, last);
 	}
 
+	/**
+	 * Waits until the server has been told to forget a watch, since its buffer is full.
+	 */
+	private static void awaitPause(BlockingListener listener) {
+		listener.awaitCall();
+		await().atMost(LONG)
+			.until(() -> ServerMetrics.sum(etcd.cluster().member(0), "etcd_debugging_mvcc_watcher_total", "") == 0);
+	}
+
 	private void assertToldOnce(Written written, RecordingListener listener) {
 		listener.awaitRevision(written.last(), LONG);
 		History history = History.read(this.client, this.keys.range(), written.first(), written.last());
@@ -83,6 +93,7 @@ class WatchBacklogIntegrationTests {
 		Written written = write(120, 100_000);
 		BlockingListener listener = new BlockingListener();
 		this.client.watch().open(WatchRequest.of(this.keys.range()).from(written.first()), listener);
+		awaitPause(listener);
 		RecordingListener other = new RecordingListener();
 		this.client.watch().open(WatchRequest.of(this.keys.range()).from(written.first()), other);
 		other.awaitRevision(written.last(), LONG);
@@ -95,9 +106,10 @@ class WatchBacklogIntegrationTests {
 
 	@Test
 	void endsWhenListenerIsSoSlowThatItsPlaceIsCompacted() {
-		Written written = write(60, 100_000);
+		Written written = write(120, 100_000);
 		BlockingListener listener = new BlockingListener();
 		this.client.watch().open(WatchRequest.of(this.keys.range()).from(written.first()), listener);
+		awaitPause(listener);
 		RecordingListener other = new RecordingListener();
 		this.client.watch().open(WatchRequest.of(this.keys.range()).from(written.first()), other);
 		other.awaitRevision(written.last(), LONG);
@@ -122,17 +134,28 @@ class WatchBacklogIntegrationTests {
 	/** Blocks in its first call until it is let go. */
 	private static final class BlockingListener extends RecordingListener {
 
+		private final CountDownLatch called = new CountDownLatch(1);
+
 		private final CountDownLatch released = new CountDownLatch(1);
 
 		@Override
 		public void onEvents(List<WatchEvent> events) {
+			this.called.countDown();
+			awaitDown(this.released);
+			super.onEvents(events);
+		}
+
+		private static void awaitDown(CountDownLatch latch) {
 			try {
-				this.released.await(60, TimeUnit.SECONDS);
+				assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
-			super.onEvents(events);
+		}
+
+		void awaitCall() {
+			awaitDown(this.called);
 		}
 
 		void release() {

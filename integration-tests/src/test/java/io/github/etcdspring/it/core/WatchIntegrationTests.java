@@ -191,9 +191,11 @@ class WatchIntegrationTests {
 	@Test
 	void tellsDeletionWhenLeaseExpires() {
 		LeaseGrant lease = this.client.lease().grant(Duration.ofSeconds(1));
-		this.client.kv().put(PutRequest.of(this.keys.key("k"), ByteSequence.of("1")).withLease(lease.id()));
+		long put = this.client.kv()
+			.put(PutRequest.of(this.keys.key("k"), ByteSequence.of("1")).withLease(lease.id()))
+			.revision();
 
-		open(WatchRequest.of(this.keys.range()));
+		open(WatchRequest.of(this.keys.range()).from(put + 1));
 
 		await().atMost(SOON).until(() -> !this.listener.calls().isEmpty());
 		assertThat(told()).containsExactly("k-");

@@ -72,7 +72,7 @@ class WatchMemberLossIntegrationTests {
 		}
 
 		this.listener.awaitRevision(last, SILENCE);
-		etcd.cluster().members().forEach(EtcdMember::resume);
+		etcd.cluster().resume();
 		History history = History.read(this.client, this.keys.range(), from, last);
 		assertThat(history.events()).isEqualTo(51 * 3);
 		assertThat(WatchChecker.objections(history, this.listener.calls())).isEmpty();
@@ -82,8 +82,10 @@ class WatchMemberLossIntegrationTests {
 	void tellsEverythingWhenItsMemberIsKilled() {
 		assertTellsEverything((cluster) -> WatchedMember.of(cluster).kill());
 
-		assertThat(this.listener.disconnections()).isEqualTo(1);
-		assertThat(this.listener.resumptions()).isEqualTo(1);
+		// none if it was over before the listener could hear, two if the next member had
+		// no
+		// leader yet
+		assertThat(this.listener.disconnections()).isEqualTo(this.listener.resumptions()).isLessThanOrEqualTo(2);
 	}
 
 	@Test
@@ -114,7 +116,7 @@ class WatchMemberLossIntegrationTests {
 
 		assertTellsEverything((cluster) -> watched.pause(), others);
 
-		assertThat(this.listener.disconnections()).isEqualTo(1);
+		assertThat(this.listener.disconnections()).isEqualTo(this.listener.resumptions()).isLessThanOrEqualTo(2);
 	}
 
 	@Test
@@ -124,7 +126,7 @@ class WatchMemberLossIntegrationTests {
 			EtcdMember watched = WatchedMember.of(cluster);
 			cluster.members().stream().filter((member) -> member != watched).forEach(EtcdMember::pause);
 			await().atMost(SILENCE).until(() -> this.listener.disconnections() > 0);
-			cluster.members().forEach(EtcdMember::resume);
+			cluster.resume();
 		});
 	}
 

@@ -91,6 +91,7 @@ class LeaderRunsIntegrationTests {
 		Moments.awaitDown(LongJob.running);
 		try (App two = start(cluster, "long", LongJob.class)) {
 			CompletableFuture<Void> closing = CompletableFuture.runAsync(one::close);
+			Moments.soon().until(() -> !one.context().isActive());
 
 			Moments.throughout(Duration.ofSeconds(1)).holds(() -> !leads(two, "long") && !closing.isDone());
 			assertThat(LongJob.overlaps).isZero();

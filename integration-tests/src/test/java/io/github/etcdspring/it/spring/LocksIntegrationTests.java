@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.boot.lock.EtcdLocks;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
@@ -39,12 +42,15 @@ class LocksIntegrationTests {
 
 	private final EtcdClient client;
 
+	private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
 	LocksIntegrationTests(EtcdCluster cluster) {
 		this.client = EtcdClient.create(cluster.endpoints().get(0));
 	}
 
 	@AfterEach
 	void disconnect() {
+		this.threads.shutdownNow();
 		this.client.close();
 	}
 
@@ -53,8 +59,8 @@ class LocksIntegrationTests {
 		this.client.kv().put("counter", "0");
 		ConcurrentSkipListSet<Long> tokens = new ConcurrentSkipListSet<>();
 		try (App one = start(cluster); App two = start(cluster)) {
-			CompletableFuture<Void> first = CompletableFuture.runAsync(() -> count(one, tokens));
-			CompletableFuture<Void> second = CompletableFuture.runAsync(() -> count(two, tokens));
+			CompletableFuture<Void> first = CompletableFuture.runAsync(() -> count(one, tokens), this.threads);
+			CompletableFuture<Void> second = CompletableFuture.runAsync(() -> count(two, tokens), this.threads);
 			CompletableFuture.allOf(first, second).join();
 
 			assertThat(this.client.kv().get("counter").kvs()).singleElement()
@@ -117,12 +123,12 @@ class LocksIntegrationTests {
 		App app = start(cluster);
 		EtcdLocks locks = app.bean(EtcdLocks.class);
 		locks.get("held").lock();
-		assertThat(this.client.kv().get(KeyRange.prefix("locks/held/")).kvs()).hasSize(1);
+		KeyValue held = this.client.kv().get(KeyRange.prefix("locks/held/")).first().orElseThrow();
 
 		app.close();
 
 		assertThat(this.client.kv().get(KeyRange.prefix("locks/")).kvs()).isEmpty();
-		assertThat(cluster.etcdctl("lease", "list")).contains("found 0 leases");
+		assertThat(this.client.lease().timeToLive(held.lease()).remaining()).isEmpty();
 		assertThatIllegalStateException().isThrownBy(() -> locks.get("other"));
 	}
 

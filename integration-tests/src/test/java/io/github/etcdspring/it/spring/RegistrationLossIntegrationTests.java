@@ -100,9 +100,9 @@ class RegistrationLossIntegrationTests {
 			.set("etcd.discovery.heartbeat.ttl", "2s")
 			.start()) {
 			KeyValue before = awaitInstance("long");
-			cluster.members().forEach(EtcdMember::pause);
+			cluster.pause();
 			Moments.throughout(Duration.ofSeconds(4)).holds(() -> app.context().isRunning());
-			cluster.members().forEach(EtcdMember::resume);
+			cluster.resume();
 
 			// P6: 2 s from when the cluster answers
 			instances("long");
@@ -115,13 +115,16 @@ class RegistrationLossIntegrationTests {
 
 	@Test
 	void r1StaysWhileLeaderDies(EtcdCluster cluster) {
-		try (App app = start(cluster, "steady")) {
+		try (App app = App.of(cluster, "steady")
+			.set("etcd.discovery.port", "9090")
+			.set("etcd.discovery.heartbeat.ttl", "8s")
+			.start()) {
 			KeyValue before = awaitInstance("steady");
 
 			cluster.leader().kill();
 			assertThat(cluster.leader().isRunning()).isTrue();
 
-			Moments.throughout(Duration.ofSeconds(6)).holds(() -> lease("steady").equals(before.lease()));
+			Moments.throughout(Duration.ofSeconds(9)).holds(() -> lease("steady").equals(before.lease()));
 			assertThat(instances("steady")).containsExactly(before);
 			assertThat(app.context().isRunning()).isTrue();
 		}
@@ -205,8 +208,8 @@ class RegistrationLossIntegrationTests {
 			}
 			AvailabilityChangeEvent.publish(app.context(), ReadinessState.REFUSING_TRAFFIC);
 
-			Moments.soon().until(() -> value("many").contains("OUT_OF_SERVICE"));
-			Moments.throughout(Duration.ofMillis(500)).holds(() -> value("many").contains("OUT_OF_SERVICE"));
+			// an earlier one of the changes may show for a moment
+			Moments.soon().during(Duration.ofMillis(500)).until(() -> value("many").contains("OUT_OF_SERVICE"));
 			assertThat(lease("many")).isEqualTo(before.lease());
 		}
 	}
@@ -215,7 +218,7 @@ class RegistrationLossIntegrationTests {
 	void r4DoesNotHoldUpShutdownWhenEtcdIsPaused(EtcdCluster cluster) {
 		App app = start(cluster, "paused");
 		awaitInstance("paused");
-		cluster.members().forEach(EtcdMember::pause);
+		cluster.pause();
 
 		Duration took = Moments.timed(app::close);
 

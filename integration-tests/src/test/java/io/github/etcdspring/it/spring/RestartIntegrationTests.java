@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.it.spring;
 
+import java.time.Duration;
+
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.boot.config.EtcdConfigChangedEvent;
 import io.github.etcdspring.boot.leader.LeaderElections;
@@ -16,8 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,20 +70,23 @@ class RestartIntegrationTests {
 			app.context().stop();
 			app.context().start();
 
-			Moments.soon().until(() -> app.bean(DiscoveryClient.class).getInstances("web").size() == 1);
-			assertThat(app.bean(DiscoveryClient.class).getInstances("web")).extracting(ServiceInstance::getPort)
-				.containsExactly(app.port());
+			// the list of before is kept until there is another
+			Moments.soon()
+				.untilAsserted(() -> assertThat(app.bean(DiscoveryClient.class).getInstances("web"))
+					.extracting(ServiceInstance::getPort)
+					.containsExactly(app.port()));
 		}
 	}
 
 	@Test
-	void doesNotRegisterWhenItNeverWas(EtcdCluster cluster) {
-		try (App app = App.of(cluster, "never").start()) {
-			app.context().stop();
-			app.context().start();
+	void doesNotRegisterBeforeItIsReadyWhenItNeverWas(EtcdCluster cluster) {
+		try (App app = App.of(cluster, "unready")
+			.set("etcd.discovery.port", "9090")
+			.with(StopsAndStartsBeforeItIsReady.class)
+			.start()) {
+			assertThat(app.bean(StopsAndStartsBeforeItIsReady.class).looked).isTrue();
 
-			assertThat(app.context().isRunning()).isTrue();
-			assertThat(count("services/never/")).isZero();
+			Moments.soon().until(() -> count("services/unready/") == 1);
 		}
 	}
 
@@ -128,7 +136,37 @@ class RestartIntegrationTests {
 	}
 
 	private int count(String prefix) {
-		return this.client.kv().get(KeyRange.prefix(prefix)).kvs().size();
+		return count(this.client, prefix);
+	}
+
+	private static int count(EtcdClient client, String prefix) {
+		return client.kv().get(KeyRange.prefix(prefix)).kvs().size();
+	}
+
+	/** Runs before the application is ready, and fails its start if it is registered. */
+	static class StopsAndStartsBeforeItIsReady implements ApplicationRunner {
+
+		private final ConfigurableApplicationContext context;
+
+		private final EtcdClient client;
+
+		private volatile boolean looked;
+
+		StopsAndStartsBeforeItIsReady(ConfigurableApplicationContext context, EtcdClient client) {
+			this.context = context;
+			this.client = client;
+		}
+
+		@Override
+		public void run(ApplicationArguments arguments) {
+			this.context.stop();
+			this.context.start();
+			Moments.throughout(Duration.ofMillis(500)).holds(() -> {
+				this.looked = true;
+				return count(this.client, "services/unready/") == 0;
+			});
+		}
+
 	}
 
 }

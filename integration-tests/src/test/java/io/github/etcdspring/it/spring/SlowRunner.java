@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.it.spring;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -30,8 +31,18 @@ class SlowRunner implements ApplicationRunner {
 		running = new CountDownLatch(1);
 		mayEnd = new CountDownLatch(1);
 		CompletableFuture<App> starting = CompletableFuture.supplyAsync(start);
-		Moments.soon().until(() -> starting.isDone() || running.getCount() == 0);
-		if (starting.isDone()) {
+		boolean runs = false;
+		try {
+			// a whole application has to start
+			Moments.within(Duration.ofSeconds(30)).until(() -> starting.isDone() || running.getCount() == 0);
+			runs = !starting.isDone();
+		}
+		finally {
+			if (!runs) {
+				mayEnd.countDown();
+			}
+		}
+		if (!runs) {
 			starting.join().close();
 			throw new IllegalStateException("the application is ready without it");
 		}

@@ -46,6 +46,9 @@ class ElectionFaultRunIntegrationTests {
 
 	private static final Duration TTL = Duration.ofSeconds(2);
 
+	/** Is not lost in any stall of this machine. */
+	private static final Duration PATIENT = Duration.ofMinutes(1);
+
 	@RegisterExtension
 	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
 
@@ -78,8 +81,8 @@ class ElectionFaultRunIntegrationTests {
 			this.workers.start("candidate", () -> lead(contender, election));
 		}
 		// while the members are well nothing renews the lease of a leader that is cut off
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.cutOff.get() >= 2 || this.workers.isStopped());
-		faults.run(RunSettings.duration(20));
+		await().atMost(Duration.ofMinutes(2)).until(() -> this.cutOff.get() >= 2 || this.workers.isStopped());
+		faults.run(RunSettings.duration(20), this::isEnough);
 		this.workers.stop();
 		contenders.forEach(Contender::close);
 
@@ -87,11 +90,13 @@ class ElectionFaultRunIntegrationTests {
 				this.owners, this.notElected.get(), this.cutOff.get(), this.ends);
 		assertThat(this.owners.objections()).isEmpty();
 		assertThat(faults.count()).isGreaterThanOrEqualTo(5);
-		assertThat(this.owners.number()).isGreaterThanOrEqualTo(60);
-		assertThat(this.owners.acknowledged()).isGreaterThanOrEqualTo(120);
-		assertThat(this.owners.refused()).isPositive();
-		assertThat(this.ends.get(LeadershipEnd.LEASE_LOST)).isPositive();
+		assertThat(isEnough()).isTrue();
 		assertThat(this.ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(this.owners.number());
+	}
+
+	private boolean isEnough() {
+		return this.owners.number() >= 60 && this.owners.acknowledged() >= 120 && this.owners.refused() > 0
+				&& this.ends.containsKey(LeadershipEnd.LEASE_LOST);
 	}
 
 	private void lead(Contender contender, LeaderElection election) throws InterruptedException {
@@ -107,7 +112,7 @@ class ElectionFaultRunIntegrationTests {
 		long token = leadership.fencingToken();
 		this.owners.begins(token, before);
 		this.owners.checkClaim(token, leadership::isHeld);
-		this.owners.expectEnd(token, leadership.end());
+		this.owners.stands(token, leadership::isHeld);
 		leadership.end().thenAccept((end) -> this.ends.merge(end, 1, Integer::sum));
 		boolean cut = this.terms.incrementAndGet() % CUT_OFF_EVERY == 0;
 		for (int i = 0; i < 3; i++) {
@@ -138,10 +143,10 @@ class ElectionFaultRunIntegrationTests {
 	/** The control: a leader that never asks and writes without the fence. */
 	@Test
 	void checkerObjectsWhenOldLeaderDoesNotKnowThatItIsOver() throws InterruptedException {
-		try (Party paused = Party.join(etcd.cluster(), TTL); Party next = Party.join(etcd.cluster(), TTL)) {
+		try (Party paused = Party.join(etcd.cluster(), PATIENT); Party next = Party.join(etcd.cluster(), PATIENT)) {
 			long old = paused.election(this.keys.name("election")).campaign(ByteSequence.EMPTY).fencingToken();
 			this.owners.begins(old, 0);
-			this.owners.expectEnd(old, new CompletableFuture<>());
+			this.owners.stands(old, () -> true);
 			this.owners.count(paused.client(), this.owners.noGuard(), old, () -> {
 				etcd.cluster().etcdctl("lease", "revoke", paused.lease().lease().toString());
 				Leadership leading = next.election(this.keys.name("election")).campaignAsync(ByteSequence.EMPTY).join();
@@ -155,7 +160,7 @@ class ElectionFaultRunIntegrationTests {
 
 		assertThat(this.owners.acknowledged()).isEqualTo(2);
 		assertThat(this.owners.objections()).satisfiesExactly(
-				(first) -> assertThat(first).endsWith("said that it is over"),
+				(first) -> assertThat(first).contains("was given while the owner with"),
 				(second) -> assertThat(second).contains("claims to own after"),
 				(third) -> assertThat(third).contains("that came after"),
 				(fourth) -> assertThat(fourth).endsWith("given twice"),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
@@ -21,6 +22,8 @@ import io.github.etcdspring.boot.test.cluster.EtcdMember;
  * Makes faults in a cluster, one after the other, as a seed says.
  */
 public final class Faults {
+
+	private static final int LEAST = 5;
 
 	private final EtcdCluster cluster;
 
@@ -46,12 +49,17 @@ public final class Faults {
 	}
 
 	/**
-	 * Makes faults for a time and leaves the cluster whole.
-	 * @param time how long; the last fault may take longer
+	 * Makes faults, at least five, and leaves the cluster whole.
+	 * @param time how long at least; the last fault may take longer
+	 * @param enough whether enough has happened for the run to mean something; it goes on
+	 * until then, but not for more than three times as long
 	 */
-	public void run(Duration time) {
-		long end = System.nanoTime() + time.toNanos();
-		while (System.nanoTime() - end < 0) {
+	public void run(Duration time, BooleanSupplier enough) {
+		long begin = System.nanoTime();
+		long end = begin + time.toNanos();
+		long latest = begin + time.multipliedBy(3).toNanos();
+		while (System.nanoTime() - end < 0
+				|| (System.nanoTime() - latest < 0 && !(count() >= LEAST && enough.getAsBoolean()))) {
 			pass(300, 1200);
 			Kind kind = this.kinds.get(this.random.nextInt(this.kinds.size()));
 			make(kind);
@@ -71,9 +79,9 @@ public final class Faults {
 				this.cluster.restart();
 			}
 			case PAUSE_ALL -> {
-				this.cluster.members().forEach(EtcdMember::pause);
+				this.cluster.pause();
 				pass(2500, 3000);
-				this.cluster.members().forEach(EtcdMember::resume);
+				this.cluster.resume();
 			}
 		}
 	}

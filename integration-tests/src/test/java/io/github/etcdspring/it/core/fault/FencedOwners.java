@@ -8,9 +8,9 @@ package io.github.etcdspring.it.core.fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +50,8 @@ final class FencedOwners {
 
 	private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
 
-	/** The tokens of those who have not said that they are over. */
-	private final Set<Long> standing = ConcurrentHashMap.newKeySet();
+	/** For each token, whether its owner claims to own. */
+	private final Map<Long, BooleanSupplier> standing = new ConcurrentHashMap<>();
 
 	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
@@ -86,17 +86,19 @@ final class FencedOwners {
 		if (!this.tokens.add(token)) {
 			this.violations.add("token " + token + " was given twice");
 		}
-		this.standing.stream()
-			.filter((other) -> other < token)
-			.forEach((other) -> this.violations
-				.add("token " + token + " was given before the owner with " + other + " said that it is over"));
+		this.standing.forEach((other, claim) -> {
+			if (other < token && claim.getAsBoolean()) {
+				this.violations.add("token " + token + " was given while the owner with " + other + " claims to own");
+			}
+		});
 		this.highestToken.accumulateAndGet(token, Math::max);
 	}
 
-	/** Wants an owner to say that it is over, by itself and before another owns. */
-	void expectEnd(long token, CompletionStage<?> end) {
-		this.standing.add(token);
-		end.thenRun(() -> this.standing.remove(token));
+	/**
+	 * Wants an owner to claim nothing any more, by itself, when another owns.
+	 */
+	void stands(long token, BooleanSupplier claim) {
+		this.standing.put(token, claim);
 	}
 
 	/** Whoever claims to own has seen nobody be given a higher token before that. */

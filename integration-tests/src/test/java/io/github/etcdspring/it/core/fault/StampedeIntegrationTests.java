@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.client.ConnectionState;
 import io.github.etcdspring.it.core.Party;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,7 +24,7 @@ import static org.awaitility.Awaitility.await;
  */
 class StampedeIntegrationTests {
 
-	private static final int CLIENTS = 30;
+	private static final int CLIENTS = 60;
 
 	@RegisterExtension
 	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
@@ -54,7 +55,8 @@ class StampedeIntegrationTests {
 
 		ways.forEach(TcpProxy::restore);
 		await().atMost(Duration.ofSeconds(5))
-			.until(() -> parties.stream().allMatch((party) -> party.session().lease().isPresent()));
+			.until(() -> parties.stream()
+				.allMatch((party) -> party.client().connectionState() == ConnectionState.CONNECTED));
 		parties.forEach(Party::close);
 		ways.forEach(TcpProxy::close);
 	}

@@ -8,6 +8,7 @@ package io.github.etcdspring.it.core.history;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.RangeRequest;
-import io.github.etcdspring.kv.TxnResult;
+import io.github.etcdspring.kv.RangeResult;
 
 /**
  * The truth: what each revision changed in a range, made out from the state at every
@@ -57,19 +58,19 @@ public final class History {
 	 */
 	public static History read(EtcdClient client, KeyRange range, long from, long to) {
 		NavigableMap<Long, Map<ByteSequence, Optional<ByteSequence>>> revisions = new TreeMap<>();
-		Deque<CompletableFuture<TxnResult>> reads = new ArrayDeque<>();
-		Set<ByteSequence> before = keys(readAt(client, range, from - 1).join());
+		Deque<CompletableFuture<Read>> reads = new ArrayDeque<>();
+		Set<ByteSequence> before = readAt(client, range, from - 1).join().keys();
 		long asked = from;
 		for (long revision = from; revision <= to; revision++) {
 			while (asked <= to && reads.size() < READS_AT_A_TIME) {
 				reads.add(readAt(client, range, asked++));
 			}
-			TxnResult read = reads.remove().join();
+			Read read = reads.remove().join();
 			Map<ByteSequence, Optional<ByteSequence>> changes = new HashMap<>();
 			before.forEach((key) -> changes.put(key, Optional.empty()));
-			Set<ByteSequence> after = keys(read);
+			Set<ByteSequence> after = read.keys();
 			changes.keySet().removeAll(after);
-			read.range(1).kvs().forEach((kv) -> changes.put(kv.key(), Optional.of(kv.value())));
+			read.written().forEach((kv) -> changes.put(kv.key(), Optional.of(kv.value())));
 			if (!changes.isEmpty()) {
 				revisions.put(revision, changes);
 			}
@@ -79,16 +80,18 @@ public final class History {
 	}
 
 	/** Reads which keys there were, and what the revision had written. */
-	private static CompletableFuture<TxnResult> readAt(EtcdClient client, KeyRange range, long revision) {
-		return client.kv()
-			.txn()
-			.then(RangeRequest.builder(range).revision(revision).keysOnly().build(),
-					RangeRequest.builder(range).revision(revision).minModRevision(revision).build())
-			.commitAsync();
+	private static CompletableFuture<Read> readAt(EtcdClient client, KeyRange range, long revision) {
+		// not in a transaction: that is not repeated when a leader changes
+		CompletableFuture<RangeResult> all = client.kv()
+			.getAsync(RangeRequest.builder(range).revision(revision).keysOnly().build());
+		CompletableFuture<RangeResult> written = client.kv()
+			.getAsync(RangeRequest.builder(range).revision(revision).minModRevision(revision).build());
+		return all.thenCombine(written,
+				(keys, changes) -> new Read(keys.kvs().stream().map(KeyValue::key).collect(Collectors.toSet()),
+						changes.kvs()));
 	}
 
-	private static Set<ByteSequence> keys(TxnResult read) {
-		return read.range(0).kvs().stream().map(KeyValue::key).collect(Collectors.toSet());
+	private record Read(Set<ByteSequence> keys, List<KeyValue> written) {
 	}
 
 	/**

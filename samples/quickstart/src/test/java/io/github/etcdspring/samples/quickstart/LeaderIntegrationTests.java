@@ -33,11 +33,9 @@ class LeaderIntegrationTests {
 				RunningQuickstart two = RunningQuickstart.start(cluster);
 				EtcdctlProcess observer = cluster.startEtcdctl("elect", "-l", "leaders/quickstart/report")) {
 			Awaitility.await().until(() -> leads(one) != leads(two));
-			Awaitility.await()
-				.until(() -> one.leader().path("leaderId").asString().equals(two.leader().path("leaderId").asString()));
+			String leader = leads(one) ? one.id() : two.id();
 
-			String leader = one.leader().path("leaderId").asString();
-			assertThat(leader).isEqualTo(leads(one) ? one.id() : two.id());
+			Awaitility.await().until(() -> leaderId(one).equals(leader) && leaderId(two).equals(leader));
 			assertThat(one.leader().path("role").asString()).isEqualTo("report");
 			observer.awaitOutput(leader, Duration.ofSeconds(5));
 		}
@@ -92,6 +90,10 @@ class LeaderIntegrationTests {
 
 	private static boolean leads(RunningQuickstart quickstart) {
 		return quickstart.leader().path("leader").asBoolean();
+	}
+
+	private static String leaderId(RunningQuickstart quickstart) {
+		return quickstart.leader().path("leaderId").asString();
 	}
 
 	private static long token(RunningQuickstart quickstart) {
