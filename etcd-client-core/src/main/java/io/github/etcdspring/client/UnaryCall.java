@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.github.etcdspring.EtcdAuthenticationException;
@@ -24,7 +25,6 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,8 @@ final class UnaryCall<Q, R, T> {
 
 	private final long deadlineNanos;
 
-	/** How long one attempt may take. */
-	private long patienceNanos = Long.MAX_VALUE;
+	/** How long one attempt may take; {@code null} for all the time there is. */
+	private @Nullable Duration patience;
 
 	private final CompletableFuture<T> result = new CompletableFuture<>();
 
@@ -79,7 +79,8 @@ final class UnaryCall<Q, R, T> {
 	/** What was wrong before the time was up. */
 	private @Nullable CallFailure lastFailure;
 
-	private volatile @Nullable ClientCall<Q, R> current;
+	/** The attempt under way; an earlier one never takes the place of a later one. */
+	private final AtomicReference<@Nullable UnaryAttempt<Q, R>> current = new AtomicReference<>();
 
 	UnaryCall(EtcdChannel channel, MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
 			AnswerDecoder<R, T> decoder, boolean authenticated) {
@@ -97,7 +98,7 @@ final class UnaryCall<Q, R, T> {
 	 * soon if it can, and that may be repeated. Called before the start.
 	 */
 	UnaryCall<Q, R, T> withPatience(Duration patience) {
-		this.patienceNanos = patience.toNanos();
+		this.patience = patience;
 		return this;
 	}
 
@@ -174,26 +175,28 @@ final class UnaryCall<Q, R, T> {
 		}
 		this.attempts++;
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
-		ClientCall<Q, R> call = this.channel.newUnaryCall(this.method,
-				Duration.ofNanos(Math.min(remaining, this.patienceNanos)), tracer);
-		call.start(new AttemptListener(tracer, token), AuthToken.headers(token));
-		call.request(2);
-		call.sendMessage(this.request);
-		call.halfClose();
-		this.current = call;
+		ClientCall<Q, R> call = this.channel.newUnaryCall(this.method, Duration.ofNanos(remaining), tracer);
+		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, this.attempts, call, tracer, token);
+		attempt.start(this.request);
+		if (this.patience != null) {
+			attempt.endAfter(this.patience, this.channel.scheduler());
+		}
+		// it may have ended by now, and the next be under way
+		this.current.accumulateAndGet(attempt, UnaryAttempt::later);
 		if (this.result.isDone()) {
 			cancelAttempt();
 		}
 	}
 
 	private void cancelAttempt() {
-		ClientCall<Q, R> call = this.current;
-		if (call != null) {
-			call.cancel("given up by the caller", null);
+		UnaryAttempt<Q, R> attempt = this.current.get();
+		if (attempt != null) {
+			attempt.cancel("given up by the caller");
 		}
 	}
 
-	private void ended(Status status, AttemptTracer tracer, @Nullable AuthToken token) {
+	/** Takes the word that an attempt has failed. */
+	void ended(Status status, AttemptTracer tracer, @Nullable AuthToken token) {
 		if (this.result.isDone()) {
 			return;
 		}
@@ -257,7 +260,8 @@ final class UnaryCall<Q, R, T> {
 		this.channel.pause(this, Duration.ofNanos((long) (PAUSE.toNanos() * spread)), this::attempt);
 	}
 
-	private void succeed(R answer, AttemptTracer tracer) {
+	/** Takes the answer to an attempt. */
+	void succeed(R answer, AttemptTracer tracer) {
 		noteReached(tracer);
 		try {
 			this.result.complete(this.decoder.decode(answer, Objects.requireNonNull(this.firstSentAtNanos)));
@@ -337,37 +341,6 @@ final class UnaryCall<Q, R, T> {
 		}
 		String text = member.toString();
 		return text.substring(text.lastIndexOf('/') + 1);
-	}
-
-	private final class AttemptListener extends ClientCall.Listener<R> {
-
-		private final AttemptTracer tracer;
-
-		private final @Nullable AuthToken token;
-
-		private @Nullable R answer;
-
-		AttemptListener(AttemptTracer tracer, @Nullable AuthToken token) {
-			this.tracer = tracer;
-			this.token = token;
-		}
-
-		@Override
-		public void onMessage(R message) {
-			this.answer = message;
-		}
-
-		@Override
-		public void onClose(Status status, Metadata trailers) {
-			R answer = this.answer;
-			if (StatusTranslator.isOk(status) && answer != null) {
-				succeed(answer, this.tracer);
-			}
-			else {
-				ended(status, this.tracer, this.token);
-			}
-		}
-
 	}
 
 }

@@ -125,12 +125,12 @@ class KeepAliveTests {
 		this.member.grant().thenHold();
 		CompletableFuture<LeaseGrant> granting = this.client.lease().grantAsync(TTL);
 		var grant = this.member.grant().awaitCall(0);
-		this.clock.advance(Duration.ofSeconds(2));
+		this.clock.advance(Duration.ofSeconds(1));
 		grant.answer(LeaseGrantResponse.newBuilder().setID(grant.request().getID()).setTTL(9).build());
 
 		KeepAlive lease = this.client.lease().keepAlive(resultOf(granting));
 
-		assertThat(lease.remaining()).isEqualTo(DEADLINE.minusSeconds(2));
+		assertThat(lease.remaining()).isEqualTo(DEADLINE.minusSeconds(1));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.ByteSequence;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -101,15 +103,25 @@ class LeaseGrantTests {
 
 	@Test
 	void asksAnotherMemberWhenOneDoesNotAnswer() {
+		FakeClock clock = new FakeClock();
 		ScriptedEtcd member = this.cluster.member();
 		member.grant().thenHold();
-		EtcdClient client = this.cluster.client(member);
+		CompletableFuture<LeaseGrant> call = this.cluster.client(clock, member)
+			.lease()
+			.grantAsync(Duration.ofSeconds(6));
+		var held = member.grant().awaitCall(0);
+		clock.awaitDelays(1, Duration.ofSeconds(1));
 
-		LeaseGrant grant = client.lease().grant(Duration.ofSeconds(1));
+		clock.advance(Duration.ofMillis(999));
+		assertThat(held.isCancelled()).isFalse();
+		clock.advance(Duration.ofMillis(1));
+		clock.awaitDelays(2, Duration.ofSeconds(1));
+		clock.advance(Duration.ofMillis(30));
 
-		assertThat(member.grant().calls()).extracting((call) -> call.request().getID())
+		LeaseGrant grant = resultOf(call);
+		assertThat(member.grant().calls()).extracting((each) -> each.request().getID())
 			.containsExactly(grant.id().value(), grant.id().value());
-		assertThat(client.ticker().nanoTime() - grant.requestedAtNanos()).isGreaterThanOrEqualTo(500_000_000L);
+		assertThat(clock.nanoTime() - grant.requestedAtNanos()).isEqualTo(Duration.ofMillis(1030).toNanos());
 	}
 
 	@Test

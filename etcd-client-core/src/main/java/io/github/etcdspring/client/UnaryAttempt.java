@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+
+import io.github.etcdspring.Scheduler;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a unary call, at one member. Tells the call once how it ended.
+ */
+final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
+
+	private final UnaryCall<Q, R, ?> owner;
+
+	private final int number;
+
+	private final ClientCall<Q, R> call;
+
+	private final AttemptTracer tracer;
+
+	private final @Nullable AuthToken token;
+
+	private volatile @Nullable Future<?> timer;
+
+	private volatile boolean ended;
+
+	/** Only from the thread that serves the connection. */
+	private @Nullable R answer;
+
+	UnaryAttempt(UnaryCall<Q, R, ?> owner, int number, ClientCall<Q, R> call, AttemptTracer tracer,
+			@Nullable AuthToken token) {
+		this.owner = owner;
+		this.number = number;
+		this.call = call;
+		this.tracer = tracer;
+		this.token = token;
+	}
+
+	/** Returns the later of two attempts. */
+	static <Q, R> @Nullable UnaryAttempt<Q, R> later(@Nullable UnaryAttempt<Q, R> a, @Nullable UnaryAttempt<Q, R> b) {
+		return (a == null || (b != null && b.number > a.number)) ? b : a;
+	}
+
+	void start(Q request) {
+		this.call.start(this, AuthToken.headers(this.token));
+		this.call.request(2);
+		this.call.sendMessage(request);
+		this.call.halfClose();
+	}
+
+	/** Ends this attempt if no answer comes in time. */
+	void endAfter(Duration patience, Scheduler scheduler) {
+		this.timer = scheduler.schedule(() -> cancel("no answer within " + patience.toMillis() + " ms"), patience);
+		if (this.ended) {
+			cancelTimer();
+		}
+	}
+
+	private void cancelTimer() {
+		Future<?> timer = this.timer;
+		if (timer != null) {
+			timer.cancel(false);
+		}
+	}
+
+	void cancel(String reason) {
+		this.call.cancel(reason, null);
+	}
+
+	@Override
+	public void onMessage(R message) {
+		this.answer = message;
+	}
+
+	@Override
+	public void onClose(Status status, Metadata trailers) {
+		this.ended = true;
+		cancelTimer();
+		R answer = this.answer;
+		if (StatusTranslator.isOk(status) && answer != null) {
+			this.owner.succeed(answer, this.tracer);
+		}
+		else {
+			this.owner.ended(status, this.tracer, this.token);
+		}
+	}
+
+}
