@@ -54,6 +54,8 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 
 	private final TreeSet<LeaseKeeper> byWake = new TreeSet<>(KeepAliveStream::compareByWake);
 
+	private final RenewalTurns turns = new RenewalTurns();
+
 	private @Nullable Future<?> timer;
 
 	private long timerNanos;
@@ -82,6 +84,8 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 			if (this.leases.remove(keeper.lease().value(), keeper)) {
 				this.byWake.remove(keeper);
 			}
+			this.turns.ended(keeper);
+			renewNext();
 		});
 	}
 
@@ -148,7 +152,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 				stalled = true;
 				keeper.streamLost(now);
 			}
-			else if (this.stream.isOpen() && keeper.isDue(now)) {
+			else if (this.stream.isOpen() && keeper.isDue(now) && this.turns.begin(keeper)) {
 				renew(keeper, now);
 			}
 			keeper.planWake(this.stream.isOpen() && !stalled);
@@ -158,6 +162,17 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 			this.stream.abandon(new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE,
 					"a member does not answer renewals", null));
 		}
+	}
+
+	private void renewNext() {
+		LeaseKeeper next = this.stream.isOpen() ? this.turns.next() : null;
+		while (next != null) {
+			this.byWake.remove(next);
+			renew(next, this.channel.ticker().nanoTime());
+			plan(next);
+			next = this.turns.next();
+		}
+		setTimer();
 	}
 
 	private void renew(LeaseKeeper keeper, long now) {
@@ -184,16 +199,25 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 		else if (keeper.isAlive()) {
 			keeper.answered(Duration.ofSeconds(answer.getTTL()).toNanos(), this.channel.ticker().nanoTime());
 			plan(keeper);
-			setTimer();
+			this.turns.ended(keeper);
+			renewNext();
 		}
 	}
 
 	@Override
 	public void lost(CallFailure failure) {
 		long now = this.channel.ticker().nanoTime();
+		this.turns.streamLost(isRefusal(failure.kind()));
 		this.leases.values().forEach((keeper) -> keeper.streamLost(now));
 		replanAll();
 		setTimer();
+	}
+
+	private static boolean isRefusal(FailureKind kind) {
+		return switch (kind) {
+			case UNAVAILABLE, NOT_EXECUTED, LEARNER, DEADLINE, TOKEN -> false;
+			default -> true;
+		};
 	}
 
 	private void replanAll() {

@@ -53,6 +53,12 @@ final class LeaseKeeper implements KeepAlive {
 
 	private boolean inFlight;
 
+	/** Whether it is due, but not its turn. */
+	private boolean waiting;
+
+	/** Whether the server refused to renew it when it was last asked. */
+	private boolean refused;
+
 	private long sentAtNanos;
 
 	private long wakeNanos;
@@ -132,7 +138,25 @@ final class LeaseKeeper implements KeepAlive {
 	}
 
 	boolean isDue(long now) {
-		return !this.inFlight && now - this.nextSendNanos >= 0;
+		return !this.inFlight && !this.waiting && now - this.nextSendNanos >= 0;
+	}
+
+	boolean isRefused() {
+		return this.refused;
+	}
+
+	boolean isWaiting() {
+		return this.waiting;
+	}
+
+	/** Takes the word that others are renewed first, or no longer. */
+	void await(boolean waiting) {
+		this.waiting = waiting;
+	}
+
+	/** Takes the word that the server does not renew this lease, though it lives. */
+	void refused() {
+		this.refused = true;
 	}
 
 	/** Whether the answer to a renewal is overdue. */
@@ -158,6 +182,7 @@ final class LeaseKeeper implements KeepAlive {
 			return;
 		}
 		this.inFlight = false;
+		this.refused = false;
 		this.ttlNanos = ttlNanos;
 		this.deadlineNanos = this.sentAtNanos + ttlNanos - margin(ttlNanos);
 		this.nextSendNanos = now + ttlNanos / 3;
@@ -167,7 +192,7 @@ final class LeaseKeeper implements KeepAlive {
 	void streamLost(long now) {
 		if (this.inFlight) {
 			this.inFlight = false;
-			this.nextSendNanos = now;
+			this.nextSendNanos = this.refused ? now + this.ttlNanos / 3 : now;
 		}
 	}
 
@@ -181,7 +206,7 @@ final class LeaseKeeper implements KeepAlive {
 		if (this.inFlight) {
 			wake = earlier(wake, this.sentAtNanos + patienceNanos());
 		}
-		else if (streamOpen) {
+		else if (streamOpen && !this.waiting) {
 			wake = earlier(wake, this.nextSendNanos);
 		}
 		this.wakeNanos = wake;

@@ -6,6 +6,7 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -156,10 +157,7 @@ class KeepAliveStreamTests {
 		this.clock.advance(Duration.ofSeconds(5));
 		member.start();
 		// what reconnects is timed too
-		await().until(() -> {
-			this.clock.advance(Duration.ofMillis(1));
-			return member.keepAlive().count() > 1;
-		});
+		passTimeUntilStream(member, 1);
 
 		answer(member.keepAlive().awaitStream(1), 0);
 		// counted from when the renewal was given to the stream, which waited for the
@@ -189,6 +187,77 @@ class KeepAliveStreamTests {
 		answer(member.keepAlive().awaitStream(0), 0);
 		await().until(() -> other.remaining().equals(Duration.ofMillis(8100)));
 		assertThat(gate.getCount()).isEqualTo(1);
+	}
+
+	@Test
+	void keepsOthersAliveWhenTheServerRefusesToRenewOne() {
+		ScriptedEtcd member = this.cluster.member();
+		List<KeepAlive> leases = keepFive(member);
+		KeepAlive refused = leases.get(0);
+		refuse(member, refused, Integer.MAX_VALUE);
+
+		// all together, the refused one alone, the others
+		this.clock.advance(THIRD);
+		passTimeUntilStream(member, 2);
+		awaitRenewed(leases.subList(1, 5));
+		// the refused one alone again, the others
+		this.clock.advance(THIRD);
+		passTimeUntilStream(member, 3);
+		awaitRenewed(leases.subList(1, 5));
+		this.clock.advance(THIRD);
+		awaitRenewed(leases.subList(1, 5));
+
+		assertThat(resultOf(refused.end())).isEqualTo(LeaseEnd.EXPIRED);
+		assertThat(leases.subList(1, 5)).allMatch(KeepAlive::isAlive);
+		assertThat(member.keepAlive().count()).isEqualTo(4);
+	}
+
+	@Test
+	void keepsAliveALeaseThatTheServerRefusedForAWhile() {
+		ScriptedEtcd member = this.cluster.member();
+		List<KeepAlive> leases = keepFive(member);
+		refuse(member, leases.get(0), 2);
+
+		this.clock.advance(THIRD);
+		passTimeUntilStream(member, 2);
+		awaitRenewed(leases.subList(1, 5));
+		this.clock.advance(THIRD);
+
+		awaitRenewed(leases);
+		assertThat(member.keepAlive().count()).isEqualTo(3);
+	}
+
+	/** Returns five leases in the order of their ids, which is that of their renewals. */
+	private List<KeepAlive> keepFive(ScriptedEtcd member) {
+		EtcdClient client = this.cluster.client(this.clock, member);
+		return IntStream.range(0, 5)
+			.mapToObj((i) -> keep(client))
+			.sorted(Comparator.comparingLong((lease) -> lease.lease().value()))
+			.toList();
+	}
+
+	/** Ends the first streams at each renewal of a lease. */
+	private static void refuse(ScriptedEtcd member, KeepAlive lease, int streams) {
+		member.keepAlive().onMessage((stream, renewal) -> {
+			if (renewal.getID() == lease.lease().value() && member.keepAlive().count() <= streams) {
+				stream.fail(Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"));
+			}
+			else {
+				stream.send(LeaseKeepAliveResponse.newBuilder().setID(renewal.getID()).setTTL(9).build());
+			}
+		});
+	}
+
+	private void passTimeUntilStream(ScriptedEtcd member, int number) {
+		await("stream " + number).until(() -> {
+			this.clock.advance(Duration.ofMillis(1));
+			return member.keepAlive().count() > number;
+		});
+	}
+
+	private static void awaitRenewed(List<KeepAlive> leases) {
+		await()
+			.until(() -> leases.stream().allMatch((lease) -> lease.remaining().compareTo(Duration.ofSeconds(8)) > 0));
 	}
 
 	@Test
