@@ -51,7 +51,7 @@ record CallFailure(FailureKind kind, StatusCode code, String message, @Nullable 
 			case PERMISSION -> new EtcdPermissionException(details, this.cause);
 			case COMPACTED -> new CompactedException(details, 0, this.cause);
 			case LEASE_NOT_FOUND -> new LeaseNotFoundException(details, this.cause);
-			case REFUSED, REFUSED_FOR_NOW, ANSWER_TOO_LARGE -> new EtcdRequestException(details, this.cause);
+			case REFUSED, REFUSED_FOR_NOW, NO_SPACE, ANSWER_TOO_LARGE -> new EtcdRequestException(details, this.cause);
 			case NOT_EXECUTED, LEARNER, UNAVAILABLE -> new EtcdUnavailableException(details, this.cause);
 			case DEADLINE -> new EtcdTimeoutException(details, this.cause);
 			case SERVER -> new EtcdServerException(details, this.cause);

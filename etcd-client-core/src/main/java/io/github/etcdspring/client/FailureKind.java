@@ -25,6 +25,9 @@ enum FailureKind {
 	/** Refused before it began; the caller may try later. */
 	REFUSED_FOR_NOW(false),
 
+	/** Give up until there is space: refused, by a member that may have applied it. */
+	NO_SPACE(true),
+
 	/** Read the present state. */
 	COMPACTED(false),
 

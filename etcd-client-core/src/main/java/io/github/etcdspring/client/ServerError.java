@@ -45,6 +45,9 @@ enum ServerError {
 	FUTURE_REVISION("etcdserver: mvcc: required revision is a future revision", StatusCode.OUT_OF_RANGE,
 			FailureKind.REFUSED_FOR_NOW),
 
+	/** A member finds it out when it has applied the write. */
+	NO_SPACE("etcdserver: mvcc: database space exceeded", StatusCode.RESOURCE_EXHAUSTED, FailureKind.NO_SPACE),
+
 	TOO_MANY_REQUESTS("etcdserver: too many requests", StatusCode.RESOURCE_EXHAUSTED, FailureKind.REFUSED_FOR_NOW),
 
 	NOT_ENOUGH_STARTED_MEMBERS("etcdserver: re-configuration failed due to not enough started members",

@@ -63,7 +63,7 @@ class StatusTranslatorTests {
 			"INVALID_ARGUMENT | etcdserver: too many operations in txn request | EtcdRequestException | INVALID_ARGUMENT | false | false",
 			"INVALID_ARGUMENT | etcdserver: duplicate key given in txn request | EtcdRequestException | INVALID_ARGUMENT | false | false",
 			"INVALID_ARGUMENT | etcdserver: request is too large | EtcdRequestException | INVALID_ARGUMENT | false | false",
-			"RESOURCE_EXHAUSTED | etcdserver: mvcc: database space exceeded | EtcdRequestException | RESOURCE_EXHAUSTED | false | false",
+			"RESOURCE_EXHAUSTED | etcdserver: mvcc: database space exceeded | EtcdRequestException | RESOURCE_EXHAUSTED | false | true",
 			"RESOURCE_EXHAUSTED | grpc: received message larger than max (3 vs. 2) | EtcdRequestException | RESOURCE_EXHAUSTED | false | false",
 			"RESOURCE_EXHAUSTED | gRPC message exceeds maximum size 2: 3 | EtcdRequestException | RESOURCE_EXHAUSTED | false | true",
 			"RESOURCE_EXHAUSTED | Bandwidth exhausted | EtcdUnavailableException | RESOURCE_EXHAUSTED | true | true",

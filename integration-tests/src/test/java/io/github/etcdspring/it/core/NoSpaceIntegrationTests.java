@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.it.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdRequestException;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.boot.test.cluster.EtcdCluster;
+import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.kv.PutRequest;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Writes to a cluster whose space is used up: until the alarm is seen, etcd applies a
+ * write and refuses it all the same.
+ */
+class NoSpaceIntegrationTests {
+
+	private static final Duration PATIENT = Duration.ofMinutes(1);
+
+	@RegisterExtension
+	static final EtcdClusterExtension etcd = EtcdClusterExtension
+		.of(EtcdCluster.builder().serverArguments("--quota-backend-bytes=4194304"));
+
+	private static Party party;
+
+	@AutoClose
+	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+
+	/** While there is space for a lease. */
+	@BeforeAll
+	static void join() {
+		party = Party.join(etcd.cluster(), PATIENT);
+	}
+
+	@Test
+	void p1SaysUnknownOfWritesThatMayBeAppliedThoughTheyAreRefused() {
+		fill();
+
+		assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> this.client.kv().put("more", "1"))
+			.satisfies((failure) -> {
+				assertThat(failure.serverMessage()).contains("etcdserver: mvcc: database space exceeded");
+				assertThat(failure.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+				assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+				assertThat(failure.isRetryable()).isFalse();
+				assertThat(failure.attempts()).isEqualTo(1);
+			});
+	}
+
+	@Test
+	void failsToLockInsteadOfWaitingForSpace() {
+		fill();
+
+		assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> party.lock("lock").lock())
+			.withMessageContaining("database space exceeded");
+
+		assertThat(this.client.kv().get(KeyRange.prefix("lock/")).kvs()).isEmpty();
+	}
+
+	/** Each write says the truth: what exists was not said to be not applied. */
+	private void fill() {
+		ByteSequence value = ByteSequence.copyOf(new byte[64 * 1024]);
+		List<CompletableFuture<Outcome>> outcomes = IntStream.range(0, 100)
+			.mapToObj((i) -> this.client.kv()
+				.putAsync(PutRequest.of(ByteSequence.of("fill" + i), value))
+				.handle((put, failure) -> (failure instanceof EtcdException etcd) ? etcd.outcome() : null))
+			.toList();
+		for (int i = 0; i < outcomes.size(); i++) {
+			if (outcomes.get(i).join() == Outcome.NOT_APPLIED) {
+				assertThat(this.client.kv().get("fill" + i).count()).isZero();
+			}
+		}
+		assertThat(outcomes).anyMatch((outcome) -> outcome.join() != null);
+	}
+
+}
