@@ -92,20 +92,23 @@ public final class EtcdLock implements Lock {
 		}
 		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, ByteSequence.EMPTY);
 		boolean interrupted = false;
-		while (true) {
-			try {
-				hold(entry.get());
-				break;
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-			catch (ExecutionException ex) {
-				restoreInterrupt(interrupted);
-				throw unwrap(ex);
+		try {
+			while (true) {
+				try {
+					hold(entry.get());
+					return;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
 			}
 		}
-		restoreInterrupt(interrupted);
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+		finally {
+			restoreInterrupt(interrupted);
+		}
 	}
 
 	/**
@@ -313,6 +316,12 @@ public final class EtcdLock implements Lock {
 	}
 
 	private void hold(Ownership ownership) {
+		if (!ownership.isHeld()) {
+			// this thread may have been paused since it was told
+			ownership.releaseAsync();
+			throw new LeaseLostException(FailureDetails.local("the lock " + this.prefix + " with token "
+					+ ownership.token() + " was lost before it could be held", StatusCode.FAILED_PRECONDITION), null);
+		}
 		this.holds.put(Thread.currentThread(), new Hold(ownership));
 		// what the session keeps of the hold keeps this object, and so the hold itself
 		ownership.lost().thenAccept((reason) -> logger.debug("{} lost: {}", this, reason));

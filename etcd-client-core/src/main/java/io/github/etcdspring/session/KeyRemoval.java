@@ -8,6 +8,7 @@ package io.github.etcdspring.session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
@@ -43,6 +44,8 @@ final class KeyRemoval {
 
 	/** As gone, or the first refusal to delete the key. */
 	private final CompletableFuture<Boolean> told = new CompletableFuture<>();
+
+	private final AtomicBoolean begun = new AtomicBoolean();
 
 	// the fields below: written by one step at a time
 
@@ -82,18 +85,28 @@ final class KeyRemoval {
 		return handedOff;
 	}
 
-	/** There is no key, or not for long: its lease has ended. */
+	/** There is no key. One that is being removed all the same is looked for first. */
 	void notNeeded() {
+		if (this.begun.compareAndSet(false, true)) {
+			this.gone.complete(false);
+		}
+	}
+
+	/** The key goes with its lease, whose name no other key will have. */
+	void leaseEnded() {
+		this.begun.set(true);
 		this.gone.complete(false);
 	}
 
 	/**
-	 * Deletes the key; called once.
+	 * Deletes the key, once: a second deletion could meet the key of the next entry.
 	 * @param token the revision that created it, 0 if it is not known
 	 */
 	void begin(long token) {
-		this.token = token;
-		remove();
+		if (this.begun.compareAndSet(false, true)) {
+			this.token = token;
+			remove();
+		}
 	}
 
 	private void remove() {

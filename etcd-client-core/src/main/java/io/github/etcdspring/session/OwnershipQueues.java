@@ -54,6 +54,9 @@ final class OwnershipQueues {
 
 	private final Map<KeepAlive, LeaseEntries> entries = new ConcurrentHashMap<>();
 
+	/** The keys that may appear late, and how often each has been swept since. */
+	private final Map<Sweep, Integer> sweeps = new ConcurrentHashMap<>();
+
 	OwnershipQueues(EtcdClient client, Session session) {
 		this.client = client;
 		this.session = session;
@@ -210,7 +213,7 @@ final class OwnershipQueues {
 		entry.removal().gone().whenComplete((removed, failure) -> {
 			over(turn);
 			if (entry.mayAppearLate()) {
-				sweepLater(turn.prefix(), lease, 1);
+				keepSwept(new Sweep(turn.prefix(), lease));
 			}
 		});
 		this.entries.computeIfAbsent(lease, this::entriesOf).add(entry);
@@ -227,17 +230,26 @@ final class OwnershipQueues {
 	 * in a member that was paused, may have created it after it was deleted. Nobody would
 	 * know of it, and others would wait for it as long as the lease lives.
 	 */
-	private void sweepLater(ByteSequence prefix, KeepAlive lease, int sweeps) {
-		if (sweeps <= MAX_SWEEPS && lease.isAlive()) {
-			this.client.scheduler()
-				.schedule(() -> this.client.callbackExecutor().execute(() -> sweep(prefix, lease, sweeps)),
-						SWEEP_PAUSE.delay(sweeps));
+	private void keepSwept(Sweep sweep) {
+		// one series for a key, which begins anew with each that may appear late
+		if (this.sweeps.put(sweep, 0) == null) {
+			sweepLater(sweep);
 		}
 	}
 
-	private void sweep(ByteSequence prefix, KeepAlive lease, int sweeps) {
-		Turn turn = new Turn(prefix, ByteSequence.EMPTY, () -> CompletableFuture.completedFuture(lease), SWEEP);
-		turn.result().whenComplete((nothing, failure) -> sweepLater(prefix, lease, sweeps + 1));
+	private void sweepLater(Sweep sweep) {
+		@Nullable Integer number = this.sweeps.computeIfPresent(sweep,
+				(key, made) -> (made < MAX_SWEEPS && key.lease().isAlive()) ? made + 1 : null);
+		if (number != null) {
+			this.client.scheduler()
+				.schedule(() -> this.client.callbackExecutor().execute(() -> sweep(sweep)), SWEEP_PAUSE.delay(number));
+		}
+	}
+
+	private void sweep(Sweep sweep) {
+		Turn turn = new Turn(sweep.prefix(), ByteSequence.EMPTY, () -> CompletableFuture.completedFuture(sweep.lease()),
+				SWEEP);
+		turn.result().whenComplete((nothing, failure) -> sweepLater(sweep));
 		add(turn);
 	}
 
@@ -275,6 +287,11 @@ final class OwnershipQueues {
 			this.turns.remove(turn.prefix());
 		}
 		return queue.peek();
+	}
+
+	/** A key, by where it stands and the lease that names it. */
+	private record Sweep(ByteSequence prefix, KeepAlive lease) {
+
 	}
 
 	/**

@@ -12,11 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
@@ -27,9 +29,9 @@ import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
-import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeRequest.SortOrder;
 import io.github.etcdspring.kv.RangeRequest.SortTarget;
+import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lease.KeepAlive;
@@ -118,13 +120,14 @@ final class QueueEntry {
 
 	/** Completes when the lease ends while the key stands. */
 	CompletionStage<LeaseEnd> lost() {
-		return this.lost.minimalCompletionStage();
+		// each who asks is told in a task of its own: none delays another
+		return this.lost.thenApplyAsync(Function.identity(), this.client.callbackExecutor()).minimalCompletionStage();
 	}
 
 	/** Takes the word that the lease has ended, and the key with it. */
 	void leaseEnded(LeaseEnd reason) {
 		if (!this.result.completeExceptionally(leaseLost("waiting for " + this.queue.start() + ": " + reason, null))) {
-			this.removal.notNeeded();
+			this.removal.leaseEnded();
 		}
 		this.lost.complete(reason);
 	}
@@ -227,6 +230,11 @@ final class QueueEntry {
 
 	private void own(long token) {
 		this.token = token;
+		if (!this.lease.isAlive()) {
+			// the answer took longer than the lease lives
+			fail(leaseLost("entering " + this.queue.start(), null));
+			return;
+		}
 		this.result.complete(Optional.of(new Ownership(this.key, token, this.lease, this)));
 	}
 
@@ -276,6 +284,10 @@ final class QueueEntry {
 	}
 
 	private void goOn(TxnResult answer, @Nullable Throwable failure, Consumer<TxnResult> continuation, Runnable again) {
+		if (this.result.isDone()) {
+			// given up: whoever did so sees to the key
+			return;
+		}
 		if (failure == null) {
 			this.failures = 0;
 			continuation.accept(answer);
@@ -298,9 +310,10 @@ final class QueueEntry {
 		return BACKOFF.delay(failures);
 	}
 
+	/** A request that etcd refuses is refused again, though it may have been applied. */
 	static boolean mayPass(Throwable failure) {
 		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
-				&& (etcd.isRetryable() || isUnknown(etcd));
+				&& (etcd.isRetryable() || (isUnknown(etcd) && !(etcd instanceof EtcdRequestException)));
 	}
 
 	private void fail(Throwable failure) {
@@ -326,7 +339,7 @@ final class QueueEntry {
 		});
 	}
 
-	/** Deletes the key; called once. */
+	/** Deletes the key. */
 	void remove() {
 		this.removal.begin(this.token);
 	}

@@ -6,9 +6,7 @@
 package io.github.etcdspring.session;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,9 +44,6 @@ public final class Session implements AutoCloseable {
 
 	private static final Duration REVOKE_TIMEOUT = Duration.ofSeconds(2);
 
-	/** More of them have long expired. */
-	private static final int MAX_ABANDONED = 16;
-
 	private static final Logger logger = LoggerFactory.getLogger(Session.class);
 
 	private final EtcdClient client;
@@ -63,6 +58,8 @@ public final class Session implements AutoCloseable {
 
 	private final LeaseWaiters waiters;
 
+	private final AbandonedLeases abandoned = new AbandonedLeases();
+
 	/** Guards the fields below; never held while anything waits or user code runs. */
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -74,9 +71,6 @@ public final class Session implements AutoCloseable {
 	private volatile CompletableFuture<LeaseGrant> attempt = new CompletableFuture<>();
 
 	private int failures;
-
-	/** Leases that were lost here and may live at the server. */
-	private final Deque<LeaseId> abandoned = new ArrayDeque<>();
 
 	private Session(EtcdClient client, Duration ttl) {
 		this.client = client;
@@ -282,7 +276,7 @@ public final class Session implements AutoCloseable {
 			this.lock.unlock();
 		}
 		logger.debug("session active with lease {}", lease.lease());
-		takeAbandoned().forEach(this.client.lease()::revokeAsync);
+		this.abandoned.takeAll().forEach(this.client.lease()::revokeAsync);
 		tell((listener) -> listener.onActive(lease));
 		lease.end().thenAccept((reason) -> ended(lease, reason));
 		this.waiters.complete(waiters, lease);
@@ -297,7 +291,7 @@ public final class Session implements AutoCloseable {
 			this.state = SessionState.PENDING;
 			this.lease = null;
 			if (reason == LeaseEnd.EXPIRED) {
-				abandon(lease.lease());
+				this.abandoned.add(lease.lease());
 			}
 		}
 		finally {
@@ -312,38 +306,15 @@ public final class Session implements AutoCloseable {
 		this.client.scheduler().schedule(this::grant, BACKOFF.delay(1));
 	}
 
-	private void abandon(LeaseId lease) {
-		if (this.abandoned.size() == MAX_ABANDONED) {
-			this.abandoned.removeFirst();
-		}
-		this.abandoned.add(lease);
-	}
-
-	/**
-	 * Takes the leases that were lost while the cluster was away, to be revoked: it
-	 * renews all leases when it comes back, and what is attached to them would stand in
-	 * the way for another TTL.
-	 */
-	private List<LeaseId> takeAbandoned() {
-		this.lock.lock();
-		try {
-			List<LeaseId> leases = List.copyOf(this.abandoned);
-			this.abandoned.clear();
-			return leases;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	private void tell(Consumer<SessionListener> call) {
 		this.listeners.forEach((listener) -> this.notifications.execute(() -> call.accept(listener)));
 	}
 
 	/**
 	 * Closes the session: revokes its lease, also one that is being granted, so that what
-	 * is attached to it goes at once. Waits 2 s at most for that; if the cluster cannot
-	 * be reached the lease expires by itself. Listeners are not told. Idempotent.
+	 * is attached to it goes at once. Waits 2 s at most for that, also when the thread is
+	 * interrupted; if the cluster cannot be reached the lease expires by itself.
+	 * Listeners are not told. Idempotent.
 	 */
 	@Override
 	public void close() {
@@ -351,17 +322,33 @@ public final class Session implements AutoCloseable {
 			return;
 		}
 		List<CompletableFuture<?>> revoked = new ArrayList<>();
-		takeAbandoned().forEach((lease) -> revoked.add(this.client.lease().revokeAsync(lease)));
+		this.abandoned.takeAll().forEach((lease) -> revoked.add(this.client.lease().revokeAsync(lease)));
 		revoked.add(this.attempt.thenCompose((grant) -> this.client.lease().revokeAsync(grant.id())));
+		awaitAll(CompletableFuture.allOf(revoked.toArray(CompletableFuture[]::new)));
+	}
+
+	/** An interrupt does not end the wait: the client may be closed next. */
+	private static void awaitAll(CompletableFuture<Void> revoked) {
+		boolean interrupted = false;
+		long deadline = System.nanoTime() + REVOKE_TIMEOUT.toNanos();
 		try {
-			CompletableFuture.allOf(revoked.toArray(CompletableFuture[]::new))
-				.get(REVOKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			while (true) {
+				try {
+					revoked.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+					return;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("a lease was not revoked, it expires by itself", ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -19,6 +19,7 @@ import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.internal.proto.KvProto.RequestOp;
 import io.github.etcdspring.internal.proto.KvProto.TxnRequest;
 import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
+import io.github.etcdspring.lease.KeepAlive;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,58 @@ class LeftoverKeyTests {
 
 	private static boolean deletes(TxnRequest request) {
 		return request.getSuccessList().stream().anyMatch(RequestOp::hasRequestDeleteRange);
+	}
+
+	@Test
+	void deletesAKeyOnceHoweverOftenItIsAsked() {
+		// the second could meet the key of the next, which has the same name
+		KeepAlive lease = resultOf(this.session.leaseAsync());
+		KeyRemoval removal = new KeyRemoval(this.session.client(), lease, ByteSequence.of("lock/key"));
+
+		removal.begin(0);
+		removal.begin(0);
+
+		assertThat(resultOf(removal.gone())).isFalse();
+		this.session.client().kv().get("barrier");
+		assertThat(this.member.txn().count()).isEqualTo(1);
+	}
+
+	@Test
+	void looksForAKeyThatIsBeingDeletedBeforeItSaysThatThereIsNone() {
+		KeepAlive lease = resultOf(this.session.leaseAsync());
+		KeyRemoval removal = new KeyRemoval(this.session.client(), lease, ByteSequence.of("lock/key"));
+		this.member.txn().thenHold();
+		removal.begin(0);
+		var look = this.member.txn().awaitCall(0);
+
+		removal.notNeeded();
+
+		assertThat(removal.gone()).isNotDone();
+		look.answer(this.store.commit(look.request()));
+		assertThat(resultOf(removal.gone())).isFalse();
+	}
+
+	@Test
+	void sweepsAKeyInOneSeriesHoweverManyMayComeLate() {
+		giveUpWithoutAnswer();
+		giveUpAgainWithoutAnswer();
+
+		assertThat(this.clock.delaysUpTo(Duration.ofSeconds(2)))
+			.filteredOn((delay) -> delay.compareTo(Duration.ofMillis(800)) > 0)
+			.hasSize(1);
+	}
+
+	private void giveUpAgainWithoutAnswer() {
+		int calls = this.member.txn().count();
+		this.member.txn().thenHold();
+		CompletableFuture<Ownership> entry = this.session.enter(PREFIX, ByteSequence.EMPTY);
+		ScriptedCall<TxnRequest, TxnResponse> creation = this.member.txn().awaitCall(calls);
+		entry.cancel(false);
+		creation.fail(LOST);
+		this.member.txn().awaitCall(calls + 1);
+		// the next turn begins when that one is over
+		Ownership next = resultOf(this.session.enter(PREFIX, ByteSequence.EMPTY));
+		resultOf(next.releaseAsync());
 	}
 
 	@Test

@@ -6,8 +6,11 @@
 package io.github.etcdspring.session;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdRequestException;
@@ -85,6 +88,48 @@ class OwnershipTests {
 		assertThat(resultOf(attempt))
 			.hasValueSatisfying((ownership) -> assertThat(ownership.token()).isEqualTo(ScriptedEtcd.REVISION + 1));
 		assertThat(this.store.keys()).hasSize(1);
+	}
+
+	@Test
+	void isNotOwnedWhenTheAnswerTakesLongerThanTheLeaseLives() {
+		FakeClock clock = new FakeClock();
+		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		resultOf(session.leaseAsync());
+		this.member.txn().thenHold();
+		CompletableFuture<Ownership> entry = session.enter(PREFIX, ByteSequence.EMPTY);
+		var held = this.member.txn().awaitCall(0);
+
+		clock.jump(TTL);
+		held.answer(this.store.commit(held.request()));
+
+		assertThat(failureOf(entry)).isInstanceOf(LeaseLostException.class);
+	}
+
+	@Test
+	void tellsEachOfTheLossThoughAnotherTakesItsTimeToHear() {
+		FakeClock clock = new FakeClock();
+		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		CountDownLatch gate = new CountDownLatch(1);
+		this.cluster.closing(gate::countDown);
+		List<Ownership> ownerships = IntStream.range(0, 10)
+			.mapToObj((i) -> resultOf(session.enter(ByteSequence.of("lock" + i + "/"), ByteSequence.EMPTY)))
+			.toList();
+		ownerships.forEach((ownership) -> ownership.lost().thenRun(() -> awaitUninterruptibly(gate)));
+
+		clock.jump(TTL);
+		assertThat(ownerships.get(0).isHeld()).isFalse();
+
+		ownerships.forEach((ownership) -> assertThat(resultOf(ownership.lost())).isEqualTo(LeaseEnd.EXPIRED));
+		assertThat(gate.getCount()).isEqualTo(1);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch gate) {
+		try {
+			gate.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test

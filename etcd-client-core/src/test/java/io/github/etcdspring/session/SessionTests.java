@@ -20,6 +20,7 @@ import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseRevokeResponse;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.grpc.Status;
@@ -91,7 +92,7 @@ class SessionTests {
 	@Test
 	void waitsForALeaseThatIsBeingGrantedAndRevokesItWhenItIsClosed() {
 		this.member.grant().thenHold();
-		Session session = Session.open(this.cluster.client(this.member), TTL, listener());
+		Session session = Session.open(this.cluster.client(this.clock, this.member), TTL, listener());
 		CompletableFuture<KeepAlive> waiting = session.leaseAsync();
 		var grant = this.member.grant().awaitCall(0);
 
@@ -142,7 +143,8 @@ class SessionTests {
 	@Test
 	void isNotHeldUpByWhatIsChainedToTheLease() {
 		this.member.grant().thenHold();
-		Session session = this.cluster.closing(Session.open(this.cluster.client(this.member), TTL, listener()));
+		Session session = this.cluster
+			.closing(Session.open(this.cluster.client(this.clock, this.member), TTL, listener()));
 		CompletableFuture<Optional<Ownership>> entered = session.leaseAsync()
 			.thenApply((lease) -> session.tryEnter(ByteSequence.of("p/"), ByteSequence.EMPTY).join());
 		new QueueStore().serve(this.member);
@@ -167,6 +169,27 @@ class SessionTests {
 				Duration.ofSeconds(8));
 		assertThat(lease.isAlive()).isFalse();
 		assertThat(this.member.revoke().count()).isEqualTo(1);
+	}
+
+	@Test
+	void waitsForTheRevocationThoughTheThreadIsInterrupted() throws Exception {
+		this.member.revoke().thenHold();
+		Session session = Session.open(this.cluster.client(this.member), TTL);
+		resultOf(session.leaseAsync());
+		CompletableFuture<Boolean> closed = new CompletableFuture<>();
+		Thread closer = new Thread(() -> {
+			Thread.currentThread().interrupt();
+			session.close();
+			closed.complete(Thread.currentThread().isInterrupted());
+		});
+		closer.start();
+		var revoke = this.member.revoke().awaitCall(0);
+		await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+
+		revoke.answer(LeaseRevokeResponse.getDefaultInstance());
+
+		assertThat(resultOf(closed)).isTrue();
+		closer.join();
 	}
 
 	@Test
