@@ -119,7 +119,8 @@ public final class LeaderElection {
 	 * @return the future answer
 	 */
 	public CompletableFuture<Optional<Candidate>> leaderAsync() {
-		return this.session.client().kv().getAsync(firstCandidate()).thenApply((found) -> leaderOf(found.first()));
+		return DerivedCall.of(this.session.client().kv().getAsync(firstCandidate()),
+				(found) -> leaderOf(found.first()));
 	}
 
 	private RangeRequest firstCandidate() {

@@ -156,7 +156,7 @@ public final class Leadership {
 	 */
 	public CompletableFuture<Long> proclaimAsync(ByteSequence value) {
 		PutRequest put = PutRequest.of(this.ownership.key(), value).withLease(this.ownership.lease().lease());
-		return this.client.kv().txn().when(guard()).then(put).commitAsync().thenApply((answer) -> {
+		return DerivedCall.of(this.client.kv().txn().when(guard()).then(put).commitAsync(), (answer) -> {
 			if (!answer.succeeded()) {
 				throw new LeaseLostException(FailureDetails.local(this + " is lost", StatusCode.FAILED_PRECONDITION),
 						null);

@@ -7,6 +7,7 @@ package io.github.etcdspring.election;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +125,28 @@ class LeaderElectionTests {
 		assertThat(resultOf(leadership.end())).isEqualTo(LeadershipEnd.KEY_DELETED);
 		assertThat(leadership.isHeld()).isFalse();
 		assertThat(stream.awaitMessage(1).hasCancelRequest()).isTrue();
+	}
+
+	@Test
+	void failsToProclaimWithTheBareReasonWhenItNoLongerLeads() {
+		Leadership leadership = resultOf(this.election.campaignAsync(ME));
+		resultOf(leadership.resignAsync());
+		CompletableFuture<Throwable> seen = new CompletableFuture<>();
+
+		leadership.proclaimAsync(ME).whenComplete((revision, failure) -> seen.complete(failure));
+
+		assertThat(resultOf(seen)).isInstanceOf(LeaseLostException.class);
+	}
+
+	@Test
+	void cancelsTheQuestionWhoLeadsWithItsFuture() {
+		this.member.range().thenHold();
+		CompletableFuture<Optional<Candidate>> leader = this.election.leaderAsync();
+		var question = this.member.range().awaitCall(0);
+
+		leader.cancel(false);
+
+		await().until(question::isCancelled);
 	}
 
 	@Test
