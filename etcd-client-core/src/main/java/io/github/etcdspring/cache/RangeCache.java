@@ -305,6 +305,11 @@ public final class RangeCache implements AutoCloseable {
 			if (cause != null) {
 				loadLater(cause);
 			}
+			else if (!RangeCache.this.closed) {
+				// with its client
+				markDisconnected();
+				RangeCache.this.close();
+			}
 		}
 
 	}

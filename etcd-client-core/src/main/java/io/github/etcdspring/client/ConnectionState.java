@@ -14,7 +14,7 @@ public enum ConnectionState {
 	/** No call has been made yet, or none for half an hour. */
 	IDLE,
 
-	/** The first connection is being made. */
+	/** A connection is being made: the first, or one after all were lost. */
 	CONNECTING,
 
 	/** At least one member is connected. */

@@ -5,8 +5,10 @@
 
 package io.github.etcdspring.client;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.EtcdCancelledException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
@@ -34,7 +36,15 @@ final class GrpcWatchClient implements WatchClient {
 
 	@Override
 	public Watch open(WatchRequest request, WatchListener listener) {
-		return BlockingCall.await(begin(request, listener));
+		CompletableFuture<Watch> opened = begin(request, listener);
+		try {
+			return BlockingCall.await(opened);
+		}
+		catch (EtcdCancelledException ex) {
+			// opened at the very moment of the interrupt: nobody knows of it
+			opened.thenAccept(Watch::close);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -51,6 +61,7 @@ final class GrpcWatchClient implements WatchClient {
 	}
 
 	private CompletableFuture<Watch> begin(WatchRequest request, WatchListener listener) {
+		Objects.requireNonNull(listener, "listener");
 		if (request.startRevision() != 0) {
 			return CompletableFuture.completedFuture(this.stream.open(request, request.startRevision(), listener));
 		}

@@ -128,9 +128,10 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		}
 		Watcher next = this.waiting.poll();
 		if (next != null) {
+			WatchProto.WatchRequest request = next.createRequest();
 			this.creating = next;
 			next.moveTo(Watcher.State.CREATING);
-			this.stream.send(next.createRequest());
+			this.stream.send(request);
 		}
 	}
 

@@ -70,7 +70,8 @@ public interface LeaseClient {
 
 	/**
 	 * Begins to keep a lease alive. All leases of a client share one stream; each is
-	 * renewed when a third of its TTL has passed.
+	 * renewed when a third of its TTL has passed. One that was kept alive already is so
+	 * by the new handle alone; the other one ends.
 	 * @param grant the lease, just granted
 	 * @return a handle that knows whether the lease can still be relied on
 	 */

@@ -16,7 +16,7 @@ public enum LeaseEnd {
 	/** The server said that the lease does not exist: it expired there or was revoked. */
 	NOT_FOUND,
 
-	/** The keep-alive was closed by its owner. */
+	/** The keep-alive was closed by its owner, or the lease is kept alive by another. */
 	STOPPED,
 
 	/** The client was closed. */

@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.watch;
 
+import java.util.Objects;
+
 import io.github.etcdspring.KeyRange;
 
 /**
@@ -30,7 +32,7 @@ public final class WatchRequest {
 	 * @return the request
 	 */
 	public static WatchRequest of(KeyRange range) {
-		return new WatchRequest(range, 0, false);
+		return new WatchRequest(Objects.requireNonNull(range, "range"), 0, false);
 	}
 
 	/**

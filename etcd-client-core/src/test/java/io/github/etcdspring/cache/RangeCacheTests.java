@@ -350,6 +350,19 @@ class RangeCacheTests {
 	}
 
 	@Test
+	void saysThatItMayBeOldWhenItsClientIsClosed() {
+		this.member.range().thenAnswer(page(100, false, "k1"));
+		RangeCache cache = open();
+		resultOf(cache.ready());
+		created(0, 0);
+
+		this.client.close();
+
+		await().until(() -> cache.disconnectedFor().isPresent());
+		assertThat(keys(cache.snapshot())).containsExactly("k1");
+	}
+
+	@Test
 	void tellsNothingOfAPageThatComesAfterItsClose() {
 		this.member.range().thenHold();
 		RangeCache cache = open();

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
  * Tests of {@link WatchRequest}.
@@ -25,6 +26,12 @@ class WatchRequestTests {
 		assertThat(request.startRevision()).isZero();
 		assertThat(request).hasToString("WatchRequest[key from now]");
 		assertThat(request.from(7)).hasToString("WatchRequest[key from 7]");
+	}
+
+	@Test
+	@SuppressWarnings("NullAway")
+	void refusesNoRange() {
+		assertThatNullPointerException().isThrownBy(() -> WatchRequest.of(null)).withMessage("range");
 	}
 
 	@ParameterizedTest
