@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.Ticker;
@@ -34,6 +35,8 @@ public final class EtcdClientOptions {
 
 	private final @Nullable Scheduler scheduler;
 
+	private final @Nullable Consumer<String> warnings;
+
 	private EtcdClientOptions(Builder builder) {
 		this.endpoints = Endpoint.parseAll(builder.endpoints);
 		this.credentials = builder.credentials;
@@ -42,6 +45,7 @@ public final class EtcdClientOptions {
 		this.callbackExecutor = builder.callbackExecutor;
 		this.ticker = builder.ticker;
 		this.scheduler = builder.scheduler;
+		this.warnings = builder.warnings;
 	}
 
 	/**
@@ -113,6 +117,10 @@ public final class EtcdClientOptions {
 		return this.scheduler;
 	}
 
+	@Nullable Consumer<String> warnings() {
+		return this.warnings;
+	}
+
 	@Override
 	public String toString() {
 		return "EtcdClientOptions[endpoints=" + this.endpoints + ", credentials=" + this.credentials
@@ -137,6 +145,8 @@ public final class EtcdClientOptions {
 		private Ticker ticker = Ticker.system();
 
 		private @Nullable Scheduler scheduler;
+
+		private @Nullable Consumer<String> warnings;
 
 		private Builder(List<String> endpoints) {
 			this.endpoints = List.copyOf(endpoints);
@@ -187,7 +197,8 @@ public final class EtcdClientOptions {
 
 		/**
 		 * Sets where callbacks run: listeners, and what is chained to futures. The
-		 * executor stays the caller's and is not shut down by the client. Default: an
+		 * executor stays the caller's and is not shut down by the client; what it rejects
+		 * runs in the JVM's common pool, since somebody may wait for it. Default: an
 		 * executor of the client's own, with a virtual thread for each task where the JVM
 		 * has them, else with up to 64 daemon threads.
 		 * <p>
@@ -220,6 +231,18 @@ public final class EtcdClientOptions {
 		 */
 		public Builder scheduler(Scheduler scheduler) {
 			this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+			return this;
+		}
+
+		/**
+		 * Sets who is told what is unwise about the options, such as a password that is
+		 * sent in plaintext: once, by the thread that creates the client. Default: the
+		 * log, at WARN.
+		 * @param warnings takes each warning: a sentence, without secrets
+		 * @return this builder
+		 */
+		public Builder warnings(Consumer<String> warnings) {
+			this.warnings = Objects.requireNonNull(warnings, "warnings");
 			return this;
 		}
 

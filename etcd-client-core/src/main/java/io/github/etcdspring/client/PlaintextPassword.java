@@ -6,6 +6,8 @@
 package io.github.etcdspring.client;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,8 @@ final class PlaintextPassword {
 			.filter((endpoint) -> !endpoint.tls() && !isLoopback(endpoint.host()))
 			.toList();
 		if (options.credentials().isPresent() && !open.isEmpty()) {
-			logger.warn("the password goes to {} in plaintext; use https:// endpoints", open);
+			Consumer<String> warnings = Objects.requireNonNullElse(options.warnings(), logger::warn);
+			warnings.accept("the password goes to " + open + " in plaintext; use https:// endpoints");
 		}
 	}
 

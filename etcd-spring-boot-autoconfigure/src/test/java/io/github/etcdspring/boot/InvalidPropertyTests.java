@@ -31,11 +31,12 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 class InvalidPropertyTests {
 
 	@ParameterizedTest
-	@CsvSource({ "etcd.discovery.heartbeat.ttl,500ms,PT0.5S,at least 1s", "etcd.leader.ttl,500ms,PT0.5S,at least 1s",
-			"etcd.lock.ttl,-5s,PT-5S,at least 1s", "etcd.request-timeout,0s,PT0S,above zero",
+	@CsvSource({ "etcd.discovery.heartbeat.ttl,500ms,500ms,at least 1s", "etcd.leader.ttl,500ms,500ms,at least 1s",
+			"etcd.lock.ttl,-5s,-5000ms,at least 1s", "etcd.request-timeout,0s,0ms,above zero",
 			"etcd.max-inbound-message-size,4GB,4294967296B,at least 4MB and less than 2GB",
 			"etcd.max-inbound-message-size,1KB,1024B,at least 4MB and less than 2GB",
-			"etcd.discovery.port,70000,70000,between 1 and 65535" })
+			"etcd.discovery.port,70000,70000,between 1 and 65535",
+			"etcd.discovery.hostname,localhost:8080,localhost:8080,'a host name or an IP address, without port and brackets'" })
 	void endsInOneAnalysisThatNamesPropertyValueAndRule(String property, String value, String shown, String rule,
 			CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run(property, value));
@@ -47,8 +48,8 @@ class InvalidPropertyTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "etcd.config.startup-timeout,0s,PT0S", "etcd.config.watch.debounce,-1s,PT-1S",
-			"etcd.config.watch.max-delay,0s,PT0S", "etcd.request-timeout,0s,PT0S" })
+	@CsvSource({ "etcd.config.startup-timeout,0s,0ms", "etcd.config.watch.debounce,-1s,-1000ms",
+			"etcd.config.watch.max-delay,0s,0ms", "etcd.request-timeout,0s,0ms" })
 	void endsInOneAnalysisWhenImporting(String property, String value, String shown, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run(property, value, "--spring.config.import=etcd:"));
 
@@ -58,15 +59,36 @@ class InvalidPropertyTests {
 	}
 
 	@Test
+	void refusesMetadataThatOthersWouldPassOver(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("etcd.discovery.metadata.much", "x".repeat(16 * 1024)));
+
+		assertThat(output).containsOnlyOnce("APPLICATION FAILED TO START")
+			.contains("The property 'etcd.discovery.metadata' is set to '1 entries', which is not valid: it must be at "
+					+ "most 16 KiB, with the rest of the record.");
+	}
+
+	@Test
+	void refusesControlCharactersThatOthersWouldPassOver(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("etcd.discovery.instance-id", "a\tb"));
+		assertThatException().isThrownBy(() -> run("etcd.discovery.metadata.zone", "a\tb"));
+
+		assertThat(output).contains("The property 'etcd.discovery.instance-id' is set to")
+			.contains("The property 'etcd.discovery.metadata' is set to 'zone', which is not valid: it must be free of "
+					+ "control characters, name and value.");
+	}
+
+	@Test
 	void takesBlankInstanceIdAsNone() {
 		assertThatNoException().isThrownBy(() -> run("etcd.discovery.instance-id", "", "--etcd.discovery.port=8080"));
 	}
 
 	private static void run(String property, String value, String... arguments) {
 		List<String> all = new ArrayList<>(List.of(arguments));
-		all.add("--" + property + "=" + value);
 		all.add("--etcd.endpoints=http://127.0.0.1:1");
-		all.add("--etcd.discovery.hostname=host");
+		if (!property.equals("etcd.discovery.hostname")) {
+			all.add("--etcd.discovery.hostname=host");
+		}
+		all.add("--" + property + "=" + value);
 		all.add("--spring.main.banner-mode=off");
 		new SpringApplicationBuilder(App.class).web(WebApplicationType.NONE)
 			.registerShutdownHook(false)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.boot.connection.KeySegment;
 import org.springframework.boot.context.config.Profiles;
 import org.springframework.util.StringUtils;
 
@@ -30,7 +31,7 @@ record ConfigContext(String prefix, boolean profileSpecific) {
 	 */
 	static List<ConfigContext> of(EtcdConfigProperties properties, String application, Profiles profiles) {
 		Set<ConfigContext> contexts = new LinkedHashSet<>();
-		List<String> names = List.of(properties.defaultContext(), application);
+		List<String> names = List.of(properties.defaultContext(), KeySegment.encode(application));
 		names.forEach((name) -> addContexts(contexts, properties, name, false));
 		for (String name : names) {
 			for (String profile : profiles) {

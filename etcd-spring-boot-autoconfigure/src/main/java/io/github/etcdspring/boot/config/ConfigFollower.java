@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigFollower implements AutoCloseable {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(30), 0.5);
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(2), 0.5);
 
 	private static final Log logger = LogFactory.getLog(ConfigFollower.class);
 
@@ -209,8 +209,7 @@ final class ConfigFollower implements AutoCloseable {
 			logger.debug("Configuration is read anew: " + cause.getMessage());
 			this.watchAgain = true;
 			if (!this.reading && this.planned == null) {
-				this.failures++;
-				plan(BACKOFF.delay(this.failures));
+				plan(BACKOFF.delay(1));
 			}
 		}
 		finally {

@@ -36,10 +36,10 @@ final class ConfigReader {
 
 	private final RemoteProperties properties;
 
-	ConfigReader(EtcdClient client, List<ConfigContext> contexts, boolean allowExpressions) {
+	ConfigReader(EtcdClient client, List<ConfigContext> contexts, RemoteProperties properties) {
 		this.client = client;
 		this.contexts = contexts;
-		this.properties = new RemoteProperties(allowExpressions);
+		this.properties = properties;
 	}
 
 	/** Returns where it reads. */
@@ -67,6 +67,7 @@ final class ConfigReader {
 	}
 
 	private ConfigSnapshot readUntil(long deadline, Duration timeout) throws InterruptedException {
+		EtcdException last = null;
 		while (true) {
 			CompletableFuture<TxnResult> read = read();
 			try {
@@ -77,10 +78,11 @@ final class ConfigReader {
 				if (!failure.isRetryable() || remaining(deadline) <= PAUSE.toNanos()) {
 					throw failure;
 				}
+				last = failure;
 				TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
 			}
 			catch (TimeoutException ex) {
-				throw new ConfigReadTimeoutException(timeout);
+				throw new ConfigReadTimeoutException(timeout, last);
 			}
 			finally {
 				read.cancel(true);

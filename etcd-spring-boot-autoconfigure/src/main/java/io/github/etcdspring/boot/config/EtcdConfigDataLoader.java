@@ -31,8 +31,11 @@ final class EtcdConfigDataLoader implements ConfigDataLoader<EtcdConfigDataResou
 
 	private final Log logger;
 
+	private final Log propertiesLogger;
+
 	EtcdConfigDataLoader(DeferredLogFactory logFactory) {
 		this.logger = logFactory.getLog(EtcdConfigDataLoader.class);
+		this.propertiesLogger = logFactory.getLog(RemoteProperties.class);
 	}
 
 	@Override
@@ -54,7 +57,8 @@ final class EtcdConfigDataLoader implements ConfigDataLoader<EtcdConfigDataResou
 
 	private LiveConfig read(BootstrapEtcdClient etcd, EtcdConfigDataResource resource) {
 		EtcdConfigProperties properties = resource.properties();
-		ConfigReader reader = new ConfigReader(etcd.client(), resource.together(), properties.allowExpressions());
+		ConfigReader reader = new ConfigReader(etcd.client(), resource.together(),
+				new RemoteProperties(properties.allowExpressions(), this.propertiesLogger));
 		ConfigSnapshot snapshot;
 		try {
 			snapshot = reader.read(properties.startupTimeout());
@@ -63,7 +67,6 @@ final class EtcdConfigDataLoader implements ConfigDataLoader<EtcdConfigDataResou
 		catch (EtcdException | ConfigReadTimeoutException ex) {
 			EtcdConfigUnavailableException failure = new EtcdConfigUnavailableException(resource, etcd, ex);
 			if (resource.isMandatory()) {
-				etcd.close();
 				throw failure;
 			}
 			this.logger.warn("Starting without configuration from etcd, which follows when etcd answers: "

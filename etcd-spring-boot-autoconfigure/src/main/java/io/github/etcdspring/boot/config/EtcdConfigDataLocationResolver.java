@@ -10,6 +10,7 @@ import java.util.List;
 
 import io.github.etcdspring.boot.connection.BootstrapEtcdClient;
 import io.github.etcdspring.boot.connection.EtcdProperties;
+import io.github.etcdspring.client.EtcdClient;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.config.ConfigDataLocationNotFoundException;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.config.ConfigDataLocationResolver;
 import org.springframework.boot.context.config.ConfigDataLocationResolverContext;
 import org.springframework.boot.context.config.Profiles;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.util.StringUtils;
 
 /**
@@ -29,8 +31,11 @@ final class EtcdConfigDataLocationResolver implements ConfigDataLocationResolver
 
 	private final ConfigurableBootstrapContext bootstrap;
 
-	EtcdConfigDataLocationResolver(ConfigurableBootstrapContext bootstrap) {
+	private final DeferredLogFactory logFactory;
+
+	EtcdConfigDataLocationResolver(ConfigurableBootstrapContext bootstrap, DeferredLogFactory logFactory) {
 		this.bootstrap = bootstrap;
+		this.logFactory = logFactory;
 	}
 
 	@Override
@@ -53,7 +58,7 @@ final class EtcdConfigDataLocationResolver implements ConfigDataLocationResolver
 		EtcdProperties connection = BootstrapEtcdClient.bind(this.bootstrap, binder, "etcd", EtcdProperties.class);
 		boolean enabled = connection.enabled() && properties.enabled();
 		if (enabled) {
-			BootstrapEtcdClient.register(this.bootstrap, connection);
+			BootstrapEtcdClient.register(this.bootstrap, connection, this.logFactory.getLog(EtcdClient.class));
 		}
 		String path = location.getNonPrefixedValue(PREFIX).trim();
 		List<ConfigContext> contexts = path.isEmpty()

@@ -46,6 +46,7 @@ public record EtcdConfigProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param watch how changes are followed
 	 */
 	public EtcdConfigProperties {
+		prefixes = List.copyOf(prefixes);
 		InvalidPropertyException.requirePositive("etcd.config.startup-timeout", startupTimeout);
 	}
 

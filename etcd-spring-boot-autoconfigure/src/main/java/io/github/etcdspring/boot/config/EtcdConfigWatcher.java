@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.commons.logging.Log;
@@ -42,7 +43,7 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 
 	private boolean showing;
 
-	private volatile List<ConfigFollower> followers = List.of();
+	private final List<ConfigFollower> followers = new CopyOnWriteArrayList<>();
 
 	private volatile boolean running;
 
@@ -55,12 +56,15 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.followers = this.configs.all()
-			.stream()
-			.filter((live) -> live.properties().watch().enabled())
-			.map((live) -> new ConfigFollower(live, this::show))
-			.toList();
-		this.followers.forEach(ConfigFollower::start);
+		this.configs.follow(this::follow);
+	}
+
+	private void follow(LiveConfig live) {
+		if (live.properties().watch().enabled()) {
+			ConfigFollower follower = new ConfigFollower(live, this::show);
+			this.followers.add(follower);
+			follower.start();
+		}
 	}
 
 	/** Shows one snapshot at a time, whichever import it comes from. */
@@ -106,10 +110,14 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 	}
 
 	private void showNow(LiveConfig live, ConfigSnapshot snapshot) {
+		if (!this.running) {
+			// beans would not follow: what is shown is where the next start goes on
+			return;
+		}
 		ConfigSnapshot before = live.snapshot();
 		live.show(snapshot);
 		Set<String> names = snapshot.namesThatDiffer(before);
-		if (names.isEmpty() || !this.running) {
+		if (names.isEmpty()) {
 			return;
 		}
 		Throwable refusal = refresh(names);
@@ -171,8 +179,9 @@ final class EtcdConfigWatcher implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		this.configs.follow(null);
 		this.followers.forEach(ConfigFollower::close);
-		this.followers = List.of();
+		this.followers.clear();
 	}
 
 	@Override

@@ -5,13 +5,15 @@
 
 package io.github.etcdspring.boot.config;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 
 /**
@@ -22,7 +24,12 @@ final class LiveConfigs {
 
 	private static final String BEAN_NAME = "etcdLiveConfigs";
 
+	/** Guards the fields below; held while an import is read, so that it is read once. */
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private final Map<List<ConfigContext>, LiveConfig> byContexts = new LinkedHashMap<>();
+
+	private @Nullable Consumer<LiveConfig> follower;
 
 	static LiveConfigs of(ConfigurableBootstrapContext bootstrap) {
 		if (!bootstrap.isRegistered(LiveConfigs.class)) {
@@ -35,17 +42,40 @@ final class LiveConfigs {
 		return Objects.requireNonNull(bootstrap.get(LiveConfigs.class));
 	}
 
-	synchronized LiveConfig computeIfAbsent(List<ConfigContext> contexts, Supplier<LiveConfig> reader) {
-		LiveConfig live = this.byContexts.get(contexts);
-		if (live == null) {
-			live = reader.get();
-			this.byContexts.put(contexts, live);
+	LiveConfig computeIfAbsent(List<ConfigContext> contexts, Supplier<LiveConfig> reader) {
+		this.lock.lock();
+		try {
+			LiveConfig live = this.byContexts.get(contexts);
+			if (live == null) {
+				live = reader.get();
+				this.byContexts.put(contexts, live);
+				if (this.follower != null) {
+					this.follower.accept(live);
+				}
+			}
+			return live;
 		}
-		return live;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
-	synchronized Collection<LiveConfig> all() {
-		return List.copyOf(this.byContexts.values());
+	/**
+	 * Gives the imports to somebody who follows them: those there are, and each that a
+	 * refresh adds.
+	 * @param follower takes each import; {@code null} for nobody any more
+	 */
+	void follow(@Nullable Consumer<LiveConfig> follower) {
+		this.lock.lock();
+		try {
+			this.follower = follower;
+			if (follower != null) {
+				this.byContexts.values().forEach(follower);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

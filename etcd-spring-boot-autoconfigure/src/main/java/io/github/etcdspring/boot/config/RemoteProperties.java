@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyValue;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -32,15 +31,17 @@ final class RemoteProperties {
 		.map(ConfigurationPropertyName::of)
 		.toList();
 
-	private static final Log logger = LogFactory.getLog(RemoteProperties.class);
-
 	private final boolean allowExpressions;
+
+	/** Defers while the first snapshot is read: the log is not there before it. */
+	private final Log logger;
 
 	/** For each key that the last read left out, the revision that was reported. */
 	private final Map<ConfigContext, Map<ByteSequence, Long>> reported = new HashMap<>();
 
-	RemoteProperties(boolean allowExpressions) {
+	RemoteProperties(boolean allowExpressions, Log logger) {
 		this.allowExpressions = allowExpressions;
+		this.logger = logger;
 	}
 
 	Map<String, ConfigValue> read(ConfigContext context, List<KeyValue> kvs) {
@@ -80,7 +81,8 @@ final class RemoteProperties {
 	private void report(ConfigContext context, KeyValue kv, String refusal) {
 		Long before = this.reported.getOrDefault(context, Map.of()).get(kv.key());
 		if (before == null || before != kv.modRevision()) {
-			logger.warn("etcd key '" + kv.key() + "' at revision " + kv.modRevision() + " is left out: " + refusal);
+			this.logger
+				.warn("etcd key '" + kv.key() + "' at revision " + kv.modRevision() + " is left out: " + refusal);
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.github.etcdspring.client.EtcdClient;
+import org.apache.commons.logging.Log;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.bootstrap.BootstrapContext;
@@ -44,10 +45,12 @@ public final class BootstrapEtcdClient implements AutoCloseable {
 	 * for. Does nothing if it is registered: this runs again at each refresh.
 	 * @param bootstrap the bootstrap context
 	 * @param properties where etcd is
+	 * @param logger where the client's warnings go: a deferred log, since there is no
+	 * other yet
 	 */
-	public static void register(ConfigurableBootstrapContext bootstrap, EtcdProperties properties) {
+	public static void register(ConfigurableBootstrapContext bootstrap, EtcdProperties properties, Log logger) {
 		if (!bootstrap.isRegistered(BootstrapEtcdClient.class)) {
-			bootstrap.register(BootstrapEtcdClient.class, (context) -> create(context, properties));
+			bootstrap.register(BootstrapEtcdClient.class, (context) -> create(context, properties, logger));
 			bootstrap.addCloseListener(BootstrapEtcdClient::promote);
 		}
 	}
@@ -75,9 +78,10 @@ public final class BootstrapEtcdClient implements AutoCloseable {
 		return binder.bindOrCreate(prefix, Bindable.of(type), (handler != null) ? handler : BindHandler.DEFAULT);
 	}
 
-	private static BootstrapEtcdClient create(BootstrapContext bootstrap, EtcdProperties properties) {
+	private static BootstrapEtcdClient create(BootstrapContext bootstrap, EtcdProperties properties, Log logger) {
 		EtcdConnectionDetails details = new PropertiesEtcdConnectionDetails(properties);
-		EtcdClient client = EtcdClientFactory.create(details, properties, Stream.empty());
+		EtcdClient client = EtcdClientFactory.create(details, properties,
+				Stream.of((options) -> options.warnings(logger::warn)));
 		BootstrapClientRunListener run = bootstrap.getOrElse(BootstrapClientRunListener.class, null);
 		if (run != null) {
 			run.clientCreated(client);

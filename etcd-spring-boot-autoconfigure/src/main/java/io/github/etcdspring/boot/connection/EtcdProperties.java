@@ -47,6 +47,7 @@ public record EtcdProperties(@DefaultValue("true") boolean enabled,
 	 * 4MB
 	 */
 	public EtcdProperties {
+		endpoints = List.copyOf(endpoints);
 		InvalidPropertyException.requirePositive("etcd.request-timeout", requestTimeout);
 		if (maxInboundMessageSize.compareTo(SMALLEST_LIMIT) < 0 || maxInboundMessageSize.compareTo(LARGEST_LIMIT) > 0) {
 			throw new InvalidPropertyException("etcd.max-inbound-message-size", maxInboundMessageSize,

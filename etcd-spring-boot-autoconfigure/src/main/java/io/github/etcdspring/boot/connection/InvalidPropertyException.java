@@ -7,6 +7,8 @@ package io.github.etcdspring.boot.connection;
 
 import java.time.Duration;
 
+import org.springframework.boot.convert.DurationStyle;
+
 /**
  * A property whose value breaks a rule. Not for secrets: it quotes the value.
  *
@@ -43,7 +45,7 @@ public final class InvalidPropertyException extends IllegalArgumentException {
 	 */
 	public static void requireTtl(String property, Duration ttl) {
 		if (ttl.compareTo(Duration.ofSeconds(1)) < 0) {
-			throw new InvalidPropertyException(property, ttl, "at least 1s");
+			throw new InvalidPropertyException(property, DurationStyle.SIMPLE.print(ttl), "at least 1s");
 		}
 	}
 
@@ -55,7 +57,7 @@ public final class InvalidPropertyException extends IllegalArgumentException {
 	 */
 	public static void requirePositive(String property, Duration time) {
 		if (time.isNegative() || time.isZero()) {
-			throw new InvalidPropertyException(property, time, "above zero");
+			throw new InvalidPropertyException(property, DurationStyle.SIMPLE.print(time), "above zero");
 		}
 	}
 

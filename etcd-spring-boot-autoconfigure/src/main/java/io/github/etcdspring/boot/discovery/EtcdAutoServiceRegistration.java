@@ -123,8 +123,8 @@ final class EtcdAutoServiceRegistration implements AutoServiceRegistration, Smar
 			this.lock.unlock();
 		}
 		if (registered) {
+			logger.info("Deregistering " + this.registration);
 			this.registry.deregister(this.registration);
-			logger.info("Deregistered " + this.registration);
 		}
 	}
 

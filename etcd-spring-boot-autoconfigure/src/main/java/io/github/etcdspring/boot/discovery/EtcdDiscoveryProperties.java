@@ -12,6 +12,7 @@ import io.github.etcdspring.boot.connection.InvalidPropertyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
  * How the application is registered as a service instance, and where others are found.
@@ -39,7 +40,7 @@ public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @De
 		@Nullable Scheme scheme, @DefaultValue Map<String, String> metadata, @DefaultValue Heartbeat heartbeat) {
 
 	/**
-	 * Refuses a port that is none.
+	 * Refuses a host and a port that nobody could call, and what no record can hold.
 	 * @param enabled whether to discover services and to register this application as one
 	 * @param prefix key under which services are registered
 	 * @param register whether to register this application
@@ -54,6 +55,20 @@ public record EtcdDiscoveryProperties(@DefaultValue("true") boolean enabled, @De
 	 * @param heartbeat how long the registration outlasts the instance
 	 */
 	public EtcdDiscoveryProperties {
+		metadata = Map.copyOf(metadata);
+		if (StringUtils.hasText(hostname) && !InstanceCodec.isHost(hostname)) {
+			throw new InvalidPropertyException("etcd.discovery.hostname", hostname,
+					"a host name or an IP address, without port and brackets");
+		}
+		if (instanceId != null && InstanceCodec.hasControlCharacters(instanceId)) {
+			throw new InvalidPropertyException("etcd.discovery.instance-id", instanceId, "free of control characters");
+		}
+		metadata.forEach((name, value) -> {
+			if (InstanceCodec.hasControlCharacters(name + value)) {
+				throw new InvalidPropertyException("etcd.discovery.metadata", name,
+						"free of control characters, name and value");
+			}
+		});
 		if (port != null && (port < 1 || port > 65535)) {
 			throw new InvalidPropertyException("etcd.discovery.port", port, "between 1 and 65535");
 		}

@@ -20,6 +20,8 @@ import org.springframework.util.StringUtils;
  */
 public final class EtcdRegistration implements Registration {
 
+	private static final int MAX_PORT = 65535;
+
 	private final String service;
 
 	private final String host;
@@ -61,13 +63,25 @@ public final class EtcdRegistration implements Registration {
 	}
 
 	InstanceRecord toRecord(InstanceStatus status) {
-		return new InstanceRecord(getInstanceId(), this.service, this.host, this.port, this.secure, status,
-				this.metadata);
+		return toRecord(status, this.port);
+	}
+
+	/** Returns what takes the most space, whatever the port will be. */
+	InstanceRecord toLargestRecord() {
+		return toRecord(InstanceStatus.OUT_OF_SERVICE, MAX_PORT);
+	}
+
+	private InstanceRecord toRecord(InstanceStatus status, int port) {
+		return new InstanceRecord(instanceId(port), this.service, this.host, port, this.secure, status, this.metadata);
+	}
+
+	private String instanceId(int port) {
+		return (this.configuredId != null) ? this.configuredId : this.host + "-" + port + "-" + this.random;
 	}
 
 	@Override
 	public String getInstanceId() {
-		return (this.configuredId != null) ? this.configuredId : this.host + "-" + this.port + "-" + this.random;
+		return instanceId(this.port);
 	}
 
 	@Override

@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.boot.discovery;
 
+import io.github.etcdspring.boot.connection.InvalidPropertyException;
+import io.github.etcdspring.client.EtcdClient;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -16,15 +18,13 @@ import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration;
 import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistryAutoConfiguration;
-import org.springframework.cloud.commons.util.InetUtils;
 import org.springframework.cloud.commons.util.InetUtils.HostInfo;
+import org.springframework.cloud.commons.util.InetUtils;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
-
-import io.github.etcdspring.client.EtcdClient;
 
 /**
  * Auto-configuration of the application's registration as a service instance.
@@ -40,13 +40,18 @@ public final class EtcdRegistrationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(Registration.class)
-	EtcdRegistration etcdRegistration(EtcdDiscoveryProperties properties, InetUtils inetUtils,
+	EtcdRegistration etcdRegistration(EtcdDiscoveryProperties properties, InetUtils inetUtils, InstanceCodec codec,
 			Environment environment) {
 		String service = StringUtils.hasText(properties.serviceName()) ? properties.serviceName()
 				: environment.getProperty("spring.application.name", "application");
 		boolean secure = (properties.scheme() != null) ? properties.scheme() == EtcdDiscoveryProperties.Scheme.HTTPS
 				: hasServerKey(environment);
-		return new EtcdRegistration(service, host(properties, inetUtils), secure, properties);
+		EtcdRegistration registration = new EtcdRegistration(service, host(properties, inetUtils), secure, properties);
+		if (codec.isTooLarge(registration.toLargestRecord())) {
+			throw new InvalidPropertyException("etcd.discovery.metadata", properties.metadata().size() + " entries",
+					"at most 16 KiB, with the rest of the record");
+		}
+		return registration;
 	}
 
 	private static String host(EtcdDiscoveryProperties properties, InetUtils inetUtils) {

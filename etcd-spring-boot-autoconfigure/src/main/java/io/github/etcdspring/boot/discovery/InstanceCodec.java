@@ -68,6 +68,11 @@ final class InstanceCodec {
 		return ByteSequence.copyOf(this.json.writeValueAsBytes(node));
 	}
 
+	/** Whether others would pass over this record for its size. */
+	boolean isTooLarge(InstanceRecord instance) {
+		return encode(instance).size() > MAX_SIZE;
+	}
+
 	/** Returns the service that a key is of; empty if it is no instance's key. */
 	Optional<String> service(ByteSequence key) {
 		String[] segments = key.toUtf8().substring(this.prefix.length()).split("/", -1);
@@ -101,7 +106,8 @@ final class InstanceCodec {
 				metadata(node.path("metadata"))));
 	}
 
-	private static boolean isHost(String host) {
+	/** Whether others can call a host of this name. */
+	static boolean isHost(String host) {
 		return HOST_NAME.matcher(host).matches() || (IPV6_ADDRESS.matcher(host).matches() && isAddress(host));
 	}
 
@@ -126,7 +132,7 @@ final class InstanceCodec {
 		return metadata;
 	}
 
-	private static boolean hasControlCharacters(String text) {
+	static boolean hasControlCharacters(String text) {
 		return text.chars().anyMatch(Character::isISOControl);
 	}
 

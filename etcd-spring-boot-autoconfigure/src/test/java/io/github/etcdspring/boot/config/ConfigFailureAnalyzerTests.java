@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.etcdspring.EtcdAuthenticationException;
+import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdPermissionException;
+import io.github.etcdspring.EtcdUnavailableException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.boot.connection.BootstrapEtcdClient;
 import io.github.etcdspring.boot.connection.EtcdProperties;
+import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
@@ -42,7 +45,7 @@ class ConfigFailureAnalyzerTests {
 
 	@Test
 	void saysHowToStartWhenNobodyAnswers() {
-		FailureAnalysis analysis = analyze(Map.of(), new ConfigReadTimeoutException(Duration.ofMillis(1500)));
+		FailureAnalysis analysis = analyze(Map.of(), new ConfigReadTimeoutException(Duration.ofMillis(1500), null));
 
 		assertThat(analysis.getDescription()).isEqualTo(WHAT + "etcd did not answer within 1500 ms.");
 		assertThat(analysis.getAction()).isEqualTo("Start etcd, or correct 'etcd.endpoints'. To start without it, "
@@ -107,10 +110,22 @@ class ConfigFailureAnalyzerTests {
 				+ "Options follow in properties under 'etcd.config'.");
 	}
 
+	@Test
+	void saysWhatEtcdAnsweredBeforeItFellSilent() {
+		EtcdException noLeader = new EtcdUnavailableException(
+				FailureDetails.local("Txn failed: etcdserver: no leader", StatusCode.UNAVAILABLE), null);
+
+		FailureAnalysis analysis = analyze(Map.of(), new ConfigReadTimeoutException(Duration.ofMillis(1500), noLeader));
+
+		assertThat(analysis.getDescription())
+			.startsWith(WHAT + "etcd did not answer within 1500 ms; before: Txn failed: etcdserver: no leader");
+	}
+
 	private FailureAnalysis analyze(Map<String, String> credentials, RuntimeException cause) {
 		MapConfigurationPropertySource source = new MapConfigurationPropertySource(credentials);
 		source.put("etcd.endpoints", "http://a:1,http://b:2");
-		BootstrapEtcdClient.register(this.bootstrap, new Binder(source).bindOrCreate("etcd", EtcdProperties.class));
+		BootstrapEtcdClient.register(this.bootstrap, new Binder(source).bindOrCreate("etcd", EtcdProperties.class),
+				LogFactory.getLog(getClass()));
 		ConfigContext context = new ConfigContext("config/app/", false);
 		EtcdConfigUnavailableException failure = new EtcdConfigUnavailableException(new EtcdConfigDataResource(context,
 				List.of(context), Fixtures.properties(), true, ConfigDataLocation.of("etcd:config/app")),

@@ -6,6 +6,7 @@
 package io.github.etcdspring.boot.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,12 +14,13 @@ import io.github.etcdspring.boot.SilentServer;
 import io.github.etcdspring.boot.connection.BootstrapEtcdClient;
 import io.github.etcdspring.boot.connection.EtcdProperties;
 import io.github.etcdspring.client.ConnectionState;
+import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
-import org.springframework.boot.context.config.ConfigData;
 import org.springframework.boot.context.config.ConfigData.Option;
 import org.springframework.boot.context.config.ConfigData.Options;
+import org.springframework.boot.context.config.ConfigData;
 import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -74,13 +76,15 @@ class EtcdConfigDataLoaderTests {
 	}
 
 	@Test
-	void closesClientWhenMandatoryImportFails() {
+	void leavesClientOpenWhenMandatoryImportFails() {
+		// in a refresh it is the running application's
 		registerClient();
 
 		Throwable failure = catchThrowable(() -> load(resource(CONTEXT, true, false)));
 
 		assertThat(failure).isInstanceOf(EtcdConfigUnavailableException.class);
-		assertThat(BootstrapEtcdClient.of(this.bootstrap).client().connectionState()).isEqualTo(ConnectionState.CLOSED);
+		assertThat(BootstrapEtcdClient.of(this.bootstrap).client().connectionState())
+			.isNotEqualTo(ConnectionState.CLOSED);
 	}
 
 	@Test
@@ -91,8 +95,9 @@ class EtcdConfigDataLoaderTests {
 
 		assertThat(source).isInstanceOf(EtcdPropertySource.class);
 		assertThat(((EtcdPropertySource) source).getPropertyNames()).isEmpty();
-		assertThat(LiveConfigs.of(this.bootstrap).all()).singleElement()
-			.satisfies((live) -> assertThat(live.snapshot().revision()).isZero());
+		List<LiveConfig> followed = new ArrayList<>();
+		LiveConfigs.of(this.bootstrap).follow(followed::add);
+		assertThat(followed).singleElement().satisfies((live) -> assertThat(live.snapshot().revision()).isZero());
 	}
 
 	@Test
@@ -124,7 +129,8 @@ class EtcdConfigDataLoaderTests {
 	private void registerClient() {
 		Binder binder = new Binder(
 				new MapConfigurationPropertySource(Map.of("etcd.endpoints", this.server.endpoint())));
-		BootstrapEtcdClient.register(this.bootstrap, binder.bindOrCreate("etcd", EtcdProperties.class));
+		BootstrapEtcdClient.register(this.bootstrap, binder.bindOrCreate("etcd", EtcdProperties.class),
+				LogFactory.getLog(getClass()));
 	}
 
 	private ConfigData load(EtcdConfigDataResource resource) {

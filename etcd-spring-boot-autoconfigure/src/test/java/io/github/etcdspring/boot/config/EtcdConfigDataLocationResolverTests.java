@@ -28,7 +28,8 @@ class EtcdConfigDataLocationResolverTests {
 
 	private final DefaultBootstrapContext bootstrap = new DefaultBootstrapContext();
 
-	private final EtcdConfigDataLocationResolver resolver = new EtcdConfigDataLocationResolver(this.bootstrap);
+	private final EtcdConfigDataLocationResolver resolver = new EtcdConfigDataLocationResolver(this.bootstrap,
+			(destination) -> destination.get());
 
 	@ParameterizedTest
 	@ValueSource(strings = { "etcd:", "optional:etcd:", "etcd:a;b" })

@@ -15,6 +15,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.config.Profiles;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -65,7 +66,9 @@ final class Fixtures {
 
 	static LiveConfig live(EtcdClient client, List<ConfigContext> contexts, ConfigSnapshot snapshot) {
 		return new LiveConfig(contexts, properties("etcd.config.startup-timeout", Duration.ofSeconds(1).toString()),
-				new ConfigReader(client, contexts, false), snapshot);
+				new ConfigReader(client, contexts,
+						new RemoteProperties(false, LogFactory.getLog(RemoteProperties.class))),
+				snapshot);
 	}
 
 }

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Random;
 
 import io.github.etcdspring.KeyValue;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +34,9 @@ class RemotePropertiesTests {
 
 	private static final ConfigContext CONTEXT = new ConfigContext("config/app/", false);
 
-	private final RemoteProperties properties = new RemoteProperties(false);
+	private static final Log LOGGER = LogFactory.getLog(RemoteProperties.class);
+
+	private final RemoteProperties properties = new RemoteProperties(false, LOGGER);
 
 	@Test
 	void takesKeysAfterThePrefixAsNames() {
@@ -109,7 +113,7 @@ class RemotePropertiesTests {
 
 	@Test
 	void takesExpressionsWhenAllowed() {
-		Map<String, ConfigValue> read = new RemoteProperties(true).read(CONTEXT,
+		Map<String, ConfigValue> read = new RemoteProperties(true, LOGGER).read(CONTEXT,
 				List.of(Fixtures.kv("config/app/x", "#{1}", 1)));
 
 		assertThat(read).containsOnlyKeys("x");

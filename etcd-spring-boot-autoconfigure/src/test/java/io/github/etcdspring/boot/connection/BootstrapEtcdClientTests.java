@@ -12,6 +12,7 @@ import java.util.Objects;
 
 import io.github.etcdspring.client.ConnectionState;
 import io.github.etcdspring.client.EtcdClient;
+import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
@@ -130,7 +131,8 @@ class BootstrapEtcdClientTests {
 
 	private EtcdClient register(String endpoint) {
 		Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("etcd.endpoints", endpoint)));
-		BootstrapEtcdClient.register(this.bootstrap, binder.bindOrCreate("etcd", EtcdProperties.class));
+		BootstrapEtcdClient.register(this.bootstrap, binder.bindOrCreate("etcd", EtcdProperties.class),
+				LogFactory.getLog(getClass()));
 		return Objects.requireNonNull(BootstrapEtcdClient.of(this.bootstrap)).client();
 	}
 

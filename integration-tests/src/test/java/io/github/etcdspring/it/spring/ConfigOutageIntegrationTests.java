@@ -165,6 +165,25 @@ class ConfigOutageIntegrationTests {
 	}
 
 	@Test
+	void p8FollowsSoonAfterALongOutageBeforeTheFirstRead(EtcdCluster cluster) {
+		put("config/long/demo.text", "there");
+		cluster.kill();
+		try (App app = App.of(cluster, "long")
+			.importing("optional:etcd:")
+			.set("etcd.config.startup-timeout", "500ms")
+			.set("etcd.request-timeout", "500ms")
+			.with(Settings.class)
+			.start()) {
+			// pauses between reads have grown to their longest by then
+			Moments.throughout(Duration.ofSeconds(12)).holds(() -> app.context().isRunning());
+
+			cluster.restart();
+
+			awaitText(app, "there", AFTER_OUTAGE);
+		}
+	}
+
+	@Test
 	void refreshesOfSpringCloudAreServedFromMemory(EtcdCluster cluster) {
 		put("config/refresher/demo.text", "old");
 		try (App app = start(cluster, "refresher")) {
