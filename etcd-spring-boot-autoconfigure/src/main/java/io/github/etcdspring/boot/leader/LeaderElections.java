@@ -238,7 +238,7 @@ public final class LeaderElections {
 			try {
 				LeaderElections.this.publisher.publishEvent(event);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error("A listener of " + event.getClass().getSimpleName() + " failed", ex);
 			}
 		}

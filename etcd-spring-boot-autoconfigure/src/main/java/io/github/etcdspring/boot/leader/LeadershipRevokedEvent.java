@@ -10,8 +10,9 @@ import org.springframework.context.ApplicationEvent;
 
 /**
  * This instance no longer leads a role; {@link LeaderElections#isLeader(String)} says so
- * already. Comes also when etcd cannot be reached. Published on a thread of the client's
- * callback executor, once for each {@link LeadershipGrantedEvent}.
+ * already. Comes also when etcd cannot be reached. Published once for each
+ * {@link LeadershipGrantedEvent}, after it: on a thread of the client's callback
+ * executor, or, when the application stops, on the thread that stops it.
  *
  * @serial exclude
  */

@@ -15,6 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.LeaseNotFoundException;
+import io.github.etcdspring.Outcome;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.election.LeaderElection;
 import io.github.etcdspring.election.Leadership;
@@ -60,6 +64,8 @@ final class RoleElection {
 
 	private int failures;
 
+	private boolean warned;
+
 	private boolean stopped;
 
 	RoleElection(String role, EtcdClient client, LeaderElection election, ByteSequence id, Listener listener) {
@@ -98,16 +104,30 @@ final class RoleElection {
 			return;
 		}
 		int failures;
+		boolean warn;
 		this.lock.lock();
 		try {
 			failures = ++this.failures;
+			warn = !this.warned && !mayPass(failure);
+			this.warned |= warn;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		logger.debug("Campaign for role '" + this.role + "' failed, trying again: " + failure);
+		String message = "Campaign for role '" + this.role + "' failed, trying again: " + failure;
+		if (warn) {
+			logger.warn(message);
+		}
+		else {
+			logger.debug(message);
+		}
 		this.client.scheduler()
 			.schedule(() -> this.client.callbackExecutor().execute(this::campaign), BACKOFF.delay(failures));
+	}
+
+	private static boolean mayPass(Throwable failure) {
+		return failure instanceof EtcdException etcd && (etcd.isRetryable() || etcd.outcome() == Outcome.UNKNOWN
+				|| etcd instanceof LeaseLostException || etcd instanceof LeaseNotFoundException);
 	}
 
 	private void granted(Leadership leadership) {
@@ -119,12 +139,20 @@ final class RoleElection {
 			}
 			this.leadership = leadership;
 			this.failures = 0;
+			this.warned = false;
+			// the stop waits until all have heard, before they hear of the end
+			this.runs++;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		logger.info("Leader of role '" + this.role + "' with token " + leadership.fencingToken());
-		this.listener.granted(this.role, leadership);
+		try {
+			this.listener.granted(this.role, leadership);
+		}
+		finally {
+			endRun();
+		}
 		leadership.end().thenAccept((reason) -> revoked(leadership, reason));
 	}
 

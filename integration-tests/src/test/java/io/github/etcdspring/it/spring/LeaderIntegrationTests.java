@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -135,6 +136,18 @@ class LeaderIntegrationTests {
 	}
 
 	@Test
+	void e4CampaignsOnWhenAListenerFailsWithAnError(EtcdCluster cluster) {
+		try (App app = App.of(cluster, "failing").with(Job.class, FailingListener.class).start()) {
+			Moments.soon().until(() -> elections(app).isLeader(Job.ROLE));
+			long token = token(app);
+
+			cluster.etcdctl("lease", "revoke", candidates("leaders/failing/").get(0).lease().toString());
+
+			Moments.soon().until(() -> token(app) > token);
+		}
+	}
+
+	@Test
 	void e3LosesRoleBeforeAnotherCanHaveItWhenEtcdCanNotBeReached(EtcdCluster cluster) {
 		try (App app = start(cluster, "cut")) {
 			Moments.soon().until(() -> elections(app).isLeader(Job.ROLE));
@@ -212,6 +225,16 @@ class LeaderIntegrationTests {
 			Moments.throughout(Duration.ofMillis(500))
 				.holds(() -> runs(app).isEmpty() && candidates("leaders/off/").isEmpty());
 		}
+	}
+
+	/** Fails as a class does that is missing a part. */
+	static class FailingListener implements ApplicationListener<LeadershipGrantedEvent> {
+
+		@Override
+		public void onApplicationEvent(LeadershipGrantedEvent event) {
+			throw new NoClassDefFoundError("thrown on purpose");
+		}
+
 	}
 
 	private static App start(EtcdCluster cluster, String name) {

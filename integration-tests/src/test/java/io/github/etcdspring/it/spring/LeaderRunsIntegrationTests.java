@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -89,9 +90,10 @@ class LeaderRunsIntegrationTests {
 		LongJob.reset();
 		App one = start(cluster, "long", LongJob.class);
 		Moments.awaitDown(LongJob.running);
+		Events eventsOfOne = one.events();
 		try (App two = start(cluster, "long", LongJob.class)) {
 			CompletableFuture<Void> closing = CompletableFuture.runAsync(one::close);
-			Moments.soon().until(() -> !one.context().isActive());
+			Moments.soon().until(() -> eventsOfOne.count(ContextClosedEvent.class) == 1);
 
 			Moments.throughout(Duration.ofSeconds(1)).holds(() -> !leads(two, "long") && !closing.isDone());
 			assertThat(LongJob.overlaps).isZero();
