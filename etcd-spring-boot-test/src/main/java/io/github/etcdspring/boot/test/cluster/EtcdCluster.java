@@ -164,8 +164,12 @@ public final class EtcdCluster implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.etcdctls.close();
-		this.group.close();
+		try {
+			this.etcdctls.close();
+		}
+		finally {
+			this.group.close();
+		}
 	}
 
 	/**

@@ -8,14 +8,15 @@ out=$1 err=$2
 shift 2
 exec 3<&0 </dev/null
 # With job control COMMAND gets a process group of its own, which a Ctrl-C in the terminal does not reach, and its
-# SIGINT is not ignored, as it would be in a plain background job.
+# SIGINT is not ignored, as it would be in a plain background job. So does what kills it, which must outlive a SIGKILL of
+# the JVM's group.
 set -m
 "$@" 3<&- >>"$out" 2>>"$err" &
 child=$!
-set +m # or "wait" below would return when COMMAND is merely stopped
 trap '' HUP INT TERM
 { read -r _ <&3; kill -KILL "$child"; } >/dev/null &
 guard=$!
+set +m # or "wait" below would return when COMMAND is merely stopped
 exec 3<&-
 echo "$child"
 exec >&-

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -49,9 +50,9 @@ class ClusterFolderTests {
 	@Test
 	void saysOnceWhatCannotBeRemoved() throws IOException {
 		ClusterFolder folder = ClusterFolder.create();
-		ProcessHandle sweeper = sweeper(folder);
-		sweeper.destroyForcibly();
-		sweeper.onExit().join();
+		await().until(() -> sweepers(folder).count() == 2);
+		sweepers(folder).forEach(ProcessHandle::destroyForcibly);
+		await().until(() -> sweepers(folder).findAny().isEmpty());
 
 		assertThat(errorsOf(folder::remove))
 			.isEqualTo("cannot remove the folder of a cluster: " + folder.path() + "\n");
@@ -62,11 +63,16 @@ class ClusterFolderTests {
 	/** A process is there a moment before its command line is. */
 	private static ProcessHandle sweeper(ClusterFolder folder) {
 		return await()
-			.until(() -> ProcessHandle.current()
-				.children()
-				.filter((child) -> child.info().commandLine().orElse("").contains(folder.path().toString()))
+			.until(() -> sweepers(folder)
+				.filter((sweeper) -> sweeper.parent().filter(ProcessHandle.current()::equals).isPresent())
 				.findFirst(), Optional::isPresent)
 			.orElseThrow();
+	}
+
+	/** The child of this JVM, and its own child, which sweeps. */
+	private static Stream<ProcessHandle> sweepers(ClusterFolder folder) {
+		return ProcessHandle.allProcesses()
+			.filter((process) -> process.info().commandLine().orElse("").contains(folder.path().toString()));
 	}
 
 	private static void signal(String signal, ProcessHandle process) throws IOException {

@@ -24,16 +24,18 @@ import static org.awaitility.Awaitility.await;
 class JvmDeathIntegrationTests {
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void leavesNoProcessAndNoDataWhenJvmIsKilled(boolean forcibly) throws Exception {
+	@ValueSource(strings = { "kill -s TERM $0", "kill -s KILL $0", "kill -s KILL -- -$0" })
+	void leavesNoProcessAndNoDataWhenJvmOrItsGroupIsKilled(String kill) throws Exception {
 		Process jvm = startJvm();
 		try (BufferedReader reader = jvm.inputReader()) {
+			String jvmPid = reader.readLine();
 			Path folder = Path.of(reader.readLine());
 			List<Long> pids = Stream.of(reader.readLine().split(" ")).map(Long::valueOf).toList();
 			assertThat(folder).isDirectory();
 			assertThat(pids).hasSize(3).allMatch((pid) -> ProcessHandle.of(pid).isPresent());
 
-			kill(jvm, forcibly);
+			assertThat(new ProcessBuilder("bash", "-c", kill, jvmPid).start().waitFor()).isZero();
+			assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
 			// the sweeper tries for some seconds while something is in its way
 			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
@@ -47,20 +49,13 @@ class JvmDeathIntegrationTests {
 		}
 	}
 
-	private static void kill(Process jvm, boolean forcibly) throws InterruptedException {
-		if (forcibly) {
-			jvm.destroyForcibly();
-		}
-		else {
-			jvm.destroy();
-		}
-		assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
-	}
-
 	private static Process startJvm() throws IOException {
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		return new ProcessBuilder(java, "-cp", classPath, ClusterHolder.class.getName()).redirectError(Redirect.INHERIT)
+		// in a process group of its own, as a terminal starts it
+		String inGroup = "set -m; \"$0\" \"$@\" & wait $!";
+		return new ProcessBuilder("bash", "-c", inGroup, java, "-cp", classPath, ClusterHolder.class.getName())
+			.redirectError(Redirect.INHERIT)
 			.start();
 	}
 
@@ -85,6 +80,7 @@ class JvmDeathIntegrationTests {
 			EtcdCluster cluster = EtcdCluster.builder().members(3).start();
 			EtcdctlProcess watch = cluster.startEtcdctl("watch", "key");
 			cluster.member(0).pause();
+			System.out.println(ProcessHandle.current().pid());
 			System.out.println(Folders.of(cluster));
 			System.out.println(cluster.member(0).process().pid() + " " + cluster.member(1).process().pid() + " "
 					+ cluster.member(2).process().pid());
