@@ -6,9 +6,12 @@
 package io.github.etcdspring.it.core;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
@@ -20,6 +23,7 @@ import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.PutResult;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,20 +79,29 @@ class NoSpaceIntegrationTests {
 		assertThat(this.client.kv().get(KeyRange.prefix("lock/")).kvs()).isEmpty();
 	}
 
-	/** Each write says the truth: what exists was not said to be not applied. */
+	/**
+	 * Until writes are refused. Each says the truth: none that exists was not applied.
+	 */
 	private void fill() {
 		ByteSequence value = ByteSequence.copyOf(new byte[64 * 1024]);
-		List<CompletableFuture<Outcome>> outcomes = IntStream.range(0, 100)
-			.mapToObj((i) -> this.client.kv()
-				.putAsync(PutRequest.of(ByteSequence.of("fill" + i), value))
-				.handle((put, failure) -> (failure instanceof EtcdException etcd) ? etcd.outcome() : null))
-			.toList();
-		for (int i = 0; i < outcomes.size(); i++) {
-			if (outcomes.get(i).join() == Outcome.NOT_APPLIED) {
-				assertThat(this.client.kv().get("fill" + i).count()).isZero();
+		Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
+		for (int round = 0; outcomes.isEmpty(); round++) {
+			assertThat(round).as("rounds of 20 writes without a refusal").isLessThan(50);
+			Map<String, CompletableFuture<PutResult>> writes = new HashMap<>();
+			for (int i = 0; i < 20; i++) {
+				String key = "fill" + round + "-" + i;
+				writes.put(key, this.client.kv().putAsync(PutRequest.of(ByteSequence.of(key), value)));
 			}
+			writes.forEach((key, write) -> outcomeOf(write).ifPresent((outcome) -> {
+				outcomes.add(outcome);
+				assertThat(outcome == Outcome.UNKNOWN || this.client.kv().get(key).count() == 0).as(key).isTrue();
+			}));
 		}
-		assertThat(outcomes).anyMatch((outcome) -> outcome.join() != null);
+	}
+
+	private static Optional<Outcome> outcomeOf(CompletableFuture<PutResult> write) {
+		return write.handle((done, failure) -> Optional.ofNullable((EtcdException) failure).map(EtcdException::outcome))
+			.join();
 	}
 
 }
