@@ -328,13 +328,13 @@ public final class Session implements AutoCloseable {
 	}
 
 	/** An interrupt does not end the wait: the client may be closed next. */
-	private static void awaitAll(CompletableFuture<Void> revoked) {
+	private void awaitAll(CompletableFuture<Void> revoked) {
 		boolean interrupted = false;
-		long deadline = System.nanoTime() + REVOKE_TIMEOUT.toNanos();
+		long deadline = this.client.ticker().nanoTime() + REVOKE_TIMEOUT.toNanos();
 		try {
 			while (true) {
 				try {
-					revoked.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+					revoked.get(Math.max(0, deadline - this.client.ticker().nanoTime()), TimeUnit.NANOSECONDS);
 					return;
 				}
 				catch (InterruptedException ex) {
