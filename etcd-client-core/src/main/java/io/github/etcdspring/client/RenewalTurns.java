@@ -44,8 +44,12 @@ final class RenewalTurns {
 	}
 
 	private boolean mayBeTogether() {
-		return this.suspects.isEmpty() && this.refusedWaiting.isEmpty()
-				&& this.underWay.stream().noneMatch(LeaseKeeper::isRefused);
+		return this.suspects.isEmpty() && this.refusedWaiting.isEmpty() && !isRefusedUnderWay();
+	}
+
+	/** It is alone then. */
+	private boolean isRefusedUnderWay() {
+		return this.underWay.size() == 1 && this.underWay.iterator().next().isRefused();
 	}
 
 	/** Takes the word that a renewal is answered, or its lease is over. */

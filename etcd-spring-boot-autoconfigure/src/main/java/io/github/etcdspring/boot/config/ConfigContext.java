@@ -35,7 +35,8 @@ record ConfigContext(String prefix, boolean profileSpecific) {
 		names.forEach((name) -> addContexts(contexts, properties, name, false));
 		for (String name : names) {
 			for (String profile : profiles) {
-				addContexts(contexts, properties, name + properties.profileSeparator() + profile, true);
+				addContexts(contexts, properties, name + properties.profileSeparator() + KeySegment.encode(profile),
+						true);
 			}
 		}
 		return new ArrayList<>(contexts);

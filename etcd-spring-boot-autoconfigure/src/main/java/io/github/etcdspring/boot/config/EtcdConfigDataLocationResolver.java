@@ -69,8 +69,9 @@ final class EtcdConfigDataLocationResolver implements ConfigDataLocationResolver
 	}
 
 	private static String applicationName(EtcdConfigProperties properties, Binder binder) {
-		return StringUtils.hasText(properties.name()) ? properties.name()
-				: binder.bind("spring.application.name", String.class).orElse("application");
+		String name = StringUtils.hasText(properties.name()) ? properties.name()
+				: binder.bind("spring.application.name", String.class).orElse("");
+		return StringUtils.hasText(name) ? name : "application";
 	}
 
 	private static List<ConfigContext> paths(ConfigDataLocation location, String path) {

@@ -70,6 +70,14 @@ class ConfigContextTests {
 		assertThat(context.range().contains(Fixtures.kv("config/app,p/x", "", 1).key())).isFalse();
 	}
 
+	@Test
+	void s17StaysInItsSegmentWhateverItIsCalled() {
+		assertThat(prefixes(ConfigContext.of(Fixtures.properties(), "a/b", Fixtures.profiles("../p")))).containsExactly(
+				"config/application/", "config/a%2Fb/", "config/application,..%2Fp/", "config/a%2Fb,..%2Fp/");
+		assertThat(prefixes(ConfigContext.of(Fixtures.properties(), "..", Fixtures.profiles())))
+			.containsExactly("config/application/", "config/%2E%2E/");
+	}
+
 	private static List<String> prefixes(List<ConfigContext> contexts) {
 		return contexts.stream().map(ConfigContext::prefix).toList();
 	}

@@ -65,6 +65,8 @@ class EtcdConfigDataLocationResolverTests {
 	@Test
 	void resolvesSharedContextOnlyWhenApplicationHasNoName() {
 		assertThat(prefixes(resolve("etcd:", Map.of()))).containsExactly("config/application/");
+		assertThat(prefixes(resolve("etcd:", Map.of("spring.application.name", " "))))
+			.containsExactly("config/application/");
 	}
 
 	@Test
