@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.client;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import io.github.etcdspring.Scheduler;
@@ -23,24 +24,44 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final EtcdChannel channel;
 
-	private final GrpcKvClient kv;
-
 	private final KeepAliveStream keepAlives;
-
-	private final GrpcLeaseClient lease;
 
 	private final WatchStream watches;
 
-	private final GrpcWatchClient watch;
+	private final Calls calls;
+
+	/** Whether this is another's view, and the connection therefore the other's. */
+	private final boolean view;
+
+	private final KvClient kv;
+
+	private final LeaseClient lease;
+
+	private final WatchClient watch;
 
 	private EtcdClient(EtcdClientOptions options) {
 		PlaintextPassword.warn(options);
 		this.channel = new EtcdChannel(options);
-		this.kv = new GrpcKvClient(this.channel);
 		this.keepAlives = new KeepAliveStream(this.channel);
-		this.lease = new GrpcLeaseClient(this.channel, this.keepAlives);
 		this.watches = new WatchStream(this.channel);
-		this.watch = new GrpcWatchClient(this.channel, this.kv, this.watches);
+		this.calls = new Calls(this.channel, this.channel.settings());
+		this.view = false;
+		GrpcKvClient kv = new GrpcKvClient(this.calls);
+		this.kv = kv;
+		this.lease = new GrpcLeaseClient(this.calls, this.keepAlives);
+		this.watch = new GrpcWatchClient(this.calls, kv, this.watches);
+	}
+
+	private EtcdClient(EtcdClient client, Calls calls) {
+		this.channel = client.channel;
+		this.keepAlives = client.keepAlives;
+		this.watches = client.watches;
+		this.calls = calls;
+		this.view = true;
+		GrpcKvClient kv = new GrpcKvClient(calls);
+		this.kv = kv;
+		this.lease = new GrpcLeaseClient(calls, this.keepAlives);
+		this.watch = new GrpcWatchClient(calls, kv, this.watches);
 	}
 
 	/**
@@ -121,13 +142,40 @@ public final class EtcdClient implements AutoCloseable {
 	}
 
 	/**
+	 * Returns a view of this client whose calls take no longer than a time, over all
+	 * their attempts, in place of the client's request timeout. Watches and keep-alives
+	 * last as long as they did.
+	 * @param timeout the deadline of every unary call, above zero
+	 * @return a view upon the same connection; closing it does nothing
+	 * @throws IllegalArgumentException if it is not above zero
+	 */
+	public EtcdClient withTimeout(Duration timeout) {
+		return new EtcdClient(this, this.calls.withTimeout(EtcdClientOptions.checkedTimeout(timeout)));
+	}
+
+	/**
+	 * Returns a view of this client whose unary calls are refused by a member that has no
+	 * leader, instead of waiting there until the server gives up; such a call is tried on
+	 * another member within its timeout. Watches and keep-alives always do so: etcd's
+	 * {@code hasleader} metadata.
+	 * @return a view upon the same connection; closing it does nothing
+	 */
+	public EtcdClient withRequireLeader() {
+		return new EtcdClient(this, this.calls.withRequireLeader());
+	}
+
+	/**
 	 * Closes the client: watches and keep-alives end, calls under way fail with
 	 * {@link io.github.etcdspring.EtcdClosedException}, connections are closed, and no
 	 * thread of the client's own is left. Leases are not revoked: close sessions first.
-	 * Idempotent; takes 4 s at most, and milliseconds as a rule.
+	 * Idempotent; takes 4 s at most, and milliseconds as a rule. Closing a view does
+	 * nothing.
 	 */
 	@Override
 	public void close() {
+		if (this.view) {
+			return;
+		}
 		this.watches.close();
 		this.keepAlives.close();
 		this.channel.close();

@@ -101,6 +101,13 @@ public final class EtcdClientOptions {
 		return this.maxInboundMessageSize;
 	}
 
+	static Duration checkedTimeout(Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("request timeout: " + timeout + " (expected: above zero)");
+		}
+		return timeout;
+	}
+
 	List<Endpoint> parsedEndpoints() {
 		return this.endpoints;
 	}
@@ -170,10 +177,7 @@ public final class EtcdClientOptions {
 		 * @throws IllegalArgumentException if it is not above zero
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
-			if (requestTimeout.isNegative() || requestTimeout.isZero()) {
-				throw new IllegalArgumentException("request timeout: " + requestTimeout + " (expected: above zero)");
-			}
-			this.requestTimeout = requestTimeout;
+			this.requestTimeout = checkedTimeout(requestTimeout);
 			return this;
 		}
 

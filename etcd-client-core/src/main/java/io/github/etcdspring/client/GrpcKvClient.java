@@ -21,14 +21,14 @@ import io.github.etcdspring.kv.TxnRequest;
 import io.github.etcdspring.kv.TxnResult;
 
 /**
- * The KV service over the client's channel.
+ * The KV service over the client's connection.
  */
 final class GrpcKvClient implements KvClient {
 
-	private final EtcdChannel channel;
+	private final Calls calls;
 
-	GrpcKvClient(EtcdChannel channel) {
-		this.channel = channel;
+	GrpcKvClient(Calls calls) {
+		this.calls = calls;
 	}
 
 	@Override
@@ -38,11 +38,11 @@ final class GrpcKvClient implements KvClient {
 
 	@Override
 	public CompletableFuture<RangeResult> getAsync(RangeRequest request) {
-		return this.channel.handOff(callGet(request));
+		return this.calls.handOff(callGet(request));
 	}
 
 	CompletableFuture<RangeResult> callGet(RangeRequest request) {
-		return this.channel.unary(KVGrpc.getRangeMethod(), KvCodec.toProto(request), RetryPolicy.REPEATABLE,
+		return this.calls.unary(KVGrpc.getRangeMethod(), KvCodec.toProto(request), RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
 	}
 
@@ -53,11 +53,11 @@ final class GrpcKvClient implements KvClient {
 
 	@Override
 	public CompletableFuture<PutResult> putAsync(PutRequest request) {
-		return this.channel.handOff(callPut(request));
+		return this.calls.handOff(callPut(request));
 	}
 
 	private CompletableFuture<PutResult> callPut(PutRequest request) {
-		return this.channel.unary(KVGrpc.getPutMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+		return this.calls.unary(KVGrpc.getPutMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
 	}
 
@@ -68,11 +68,11 @@ final class GrpcKvClient implements KvClient {
 
 	@Override
 	public CompletableFuture<DeleteResult> deleteAsync(DeleteRequest request) {
-		return this.channel.handOff(callDelete(request));
+		return this.calls.handOff(callDelete(request));
 	}
 
 	private CompletableFuture<DeleteResult> callDelete(DeleteRequest request) {
-		return this.channel.unary(KVGrpc.getDeleteRangeMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+		return this.calls.unary(KVGrpc.getDeleteRangeMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
 	}
 
@@ -83,11 +83,11 @@ final class GrpcKvClient implements KvClient {
 
 	@Override
 	public CompletableFuture<TxnResult> txnAsync(TxnRequest request) {
-		return this.channel.handOff(callTxn(request));
+		return this.calls.handOff(callTxn(request));
 	}
 
 	private CompletableFuture<TxnResult> callTxn(TxnRequest request) {
-		return this.channel.unary(KVGrpc.getTxnMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+		return this.calls.unary(KVGrpc.getTxnMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
 	}
 
@@ -98,11 +98,11 @@ final class GrpcKvClient implements KvClient {
 
 	@Override
 	public CompletableFuture<CompactResult> compactAsync(CompactRequest request) {
-		return this.channel.handOff(callCompact(request));
+		return this.calls.handOff(callCompact(request));
 	}
 
 	private CompletableFuture<CompactResult> callCompact(CompactRequest request) {
-		return this.channel.unary(KVGrpc.getCompactMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+		return this.calls.unary(KVGrpc.getCompactMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
 	}
 

@@ -24,18 +24,18 @@ import io.github.etcdspring.lease.LeaseTimeToLive;
 import io.github.etcdspring.lease.RevokeResult;
 
 /**
- * The Lease service over the client's channel.
+ * The Lease service over the client's connection.
  */
 final class GrpcLeaseClient implements LeaseClient {
 
 	private final SecureRandom ids = new SecureRandom();
 
-	private final EtcdChannel channel;
+	private final Calls calls;
 
 	private final KeepAliveStream keepAlives;
 
-	GrpcLeaseClient(EtcdChannel channel, KeepAliveStream keepAlives) {
-		this.channel = channel;
+	GrpcLeaseClient(Calls calls, KeepAliveStream keepAlives) {
+		this.calls = calls;
 		this.keepAlives = keepAlives;
 	}
 
@@ -46,7 +46,7 @@ final class GrpcLeaseClient implements LeaseClient {
 
 	@Override
 	public CompletableFuture<LeaseGrant> grantAsync(Duration ttl) {
-		return this.channel.handOff(callGrant(ttl));
+		return this.calls.handOff(callGrant(ttl));
 	}
 
 	private CompletableFuture<LeaseGrant> callGrant(Duration ttl) {
@@ -57,9 +57,9 @@ final class GrpcLeaseClient implements LeaseClient {
 			.setTTL(wholeSeconds(ttl))
 			.setID(newId())
 			.build();
-		long requestedAt = this.channel.ticker().nanoTime();
+		long requestedAt = this.calls.channel().ticker().nanoTime();
 		CompletableFuture<LeaseGrant> granted = new CompletableFuture<>();
-		CompletableFuture<LeaseGrant> call = this.channel
+		CompletableFuture<LeaseGrant> call = this.calls
 			.call(LeaseGrpc.getLeaseGrantMethod(), request, RetryPolicy.REPEATABLE,
 					(answer, sentAtNanos) -> new LeaseGrant(new LeaseId(answer.getID()),
 							Duration.ofSeconds(answer.getTTL()), sentAtNanos))
@@ -126,11 +126,11 @@ final class GrpcLeaseClient implements LeaseClient {
 
 	@Override
 	public CompletableFuture<RevokeResult> revokeAsync(LeaseId lease) {
-		return this.channel.handOff(callRevoke(lease));
+		return this.calls.handOff(callRevoke(lease));
 	}
 
 	private CompletableFuture<RevokeResult> callRevoke(LeaseId lease) {
-		return this.channel.unary(LeaseGrpc.getLeaseRevokeMethod(),
+		return this.calls.unary(LeaseGrpc.getLeaseRevokeMethod(),
 				LeaseProto.LeaseRevokeRequest.newBuilder().setID(lease.value()).build(), RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> new RevokeResult(KvCodec.header(answer.getHeader())));
 	}
@@ -142,7 +142,7 @@ final class GrpcLeaseClient implements LeaseClient {
 
 	@Override
 	public CompletableFuture<LeaseTimeToLive> timeToLiveAsync(LeaseId lease) {
-		return this.channel.handOff(callTimeToLive(lease));
+		return this.calls.handOff(callTimeToLive(lease));
 	}
 
 	private CompletableFuture<LeaseTimeToLive> callTimeToLive(LeaseId lease) {
@@ -150,7 +150,7 @@ final class GrpcLeaseClient implements LeaseClient {
 			.setID(lease.value())
 			.setKeys(true)
 			.build();
-		return this.channel.unary(LeaseGrpc.getLeaseTimeToLiveMethod(), request, RetryPolicy.REPEATABLE,
+		return this.calls.unary(LeaseGrpc.getLeaseTimeToLiveMethod(), request, RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> timeToLive(answer));
 	}
 

@@ -18,18 +18,18 @@ import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
 
 /**
- * The Watch service over the client's channel.
+ * The Watch service over the client's connection.
  */
 final class GrpcWatchClient implements WatchClient {
 
-	private final EtcdChannel channel;
+	private final Calls calls;
 
 	private final GrpcKvClient kv;
 
 	private final WatchStream stream;
 
-	GrpcWatchClient(EtcdChannel channel, GrpcKvClient kv, WatchStream stream) {
-		this.channel = channel;
+	GrpcWatchClient(Calls calls, GrpcKvClient kv, WatchStream stream) {
+		this.calls = calls;
 		this.kv = kv;
 		this.stream = stream;
 	}
@@ -50,7 +50,7 @@ final class GrpcWatchClient implements WatchClient {
 	@Override
 	public CompletableFuture<Watch> openAsync(WatchRequest request, WatchListener listener) {
 		CompletableFuture<Watch> opened = begin(request, listener);
-		CompletableFuture<Watch> handedOff = this.channel.handOff(opened);
+		CompletableFuture<Watch> handedOff = this.calls.handOff(opened);
 		handedOff.whenComplete((watch, failure) -> {
 			if (failure != null) {
 				// given up at the very moment: nobody knows of it

@@ -28,10 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ResumableStream<Q, R> {
 
-	/** Makes a member without leader refuse the stream instead of falling silent. */
-	private static final Metadata.Key<String> REQUIRE_LEADER = Metadata.Key.of("hasleader",
-			Metadata.ASCII_STRING_MARSHALLER);
-
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1), 0.2);
 
 	private static final Logger logger = LoggerFactory.getLogger(ResumableStream.class);
@@ -128,14 +124,12 @@ final class ResumableStream<Q, R> {
 	}
 
 	private void start(@Nullable AuthToken token) {
-		Metadata headers = AuthToken.headers(token);
-		headers.put(REQUIRE_LEADER, "true");
 		ClientCall<Q, R> call = this.channel.newStream(this.method);
 		this.token = token;
 		this.tokenRefused = false;
 		this.call = call;
 		this.state = State.OPEN;
-		call.start(new StreamListener(call), headers);
+		call.start(new StreamListener(call), RequestHeaders.of(token, true));
 		call.request(1);
 		this.handler.opened();
 	}

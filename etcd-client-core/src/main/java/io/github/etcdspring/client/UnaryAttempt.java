@@ -50,8 +50,8 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 		return (a == null || (b != null && b.number > a.number)) ? b : a;
 	}
 
-	void start(Q request) {
-		this.call.start(this, AuthToken.headers(this.token));
+	void start(Q request, Metadata headers) {
+		this.call.start(this, headers);
 		this.call.request(2);
 		this.call.sendMessage(request);
 		this.call.halfClose();

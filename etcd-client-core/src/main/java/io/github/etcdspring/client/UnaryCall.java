@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ import io.github.etcdspring.EtcdUnavailableException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
+import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -47,6 +49,11 @@ final class UnaryCall<Q, R, T> {
 	private static final int MAX_TOKEN_REFRESHES = 5;
 
 	private final EtcdChannel channel;
+
+	private final CallSettings settings;
+
+	/** Whom to ask; one that is pinned is this call's own. */
+	private final Members members;
 
 	private final MethodDescriptor<Q, R> method;
 
@@ -82,15 +89,17 @@ final class UnaryCall<Q, R, T> {
 	/** The attempt under way; an earlier one never takes the place of a later one. */
 	private final AtomicReference<@Nullable UnaryAttempt<Q, R>> current = new AtomicReference<>();
 
-	UnaryCall(EtcdChannel channel, MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
+	UnaryCall(EtcdChannel channel, CallSettings settings, MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
 			AnswerDecoder<R, T> decoder, boolean authenticated) {
 		this.channel = channel;
+		this.settings = settings;
+		this.members = (settings.member() != null) ? channel.pin(settings.member()) : channel;
 		this.method = method;
 		this.request = request;
 		this.policy = policy;
 		this.decoder = decoder;
 		this.authenticated = authenticated;
-		this.deadlineNanos = channel.ticker().nanoTime() + channel.requestTimeout().toNanos();
+		this.deadlineNanos = channel.ticker().nanoTime() + settings.timeout().toNanos();
 	}
 
 	/**
@@ -106,6 +115,9 @@ final class UnaryCall<Q, R, T> {
 		this.result.whenComplete((answer, failure) -> {
 			if (this.result.isCancelled()) {
 				cancelAttempt();
+			}
+			if (this.members instanceof PinnedMember pinned) {
+				this.channel.unpin(pinned);
 			}
 		});
 		attempt();
@@ -150,7 +162,7 @@ final class UnaryCall<Q, R, T> {
 	}
 
 	private void failWithoutLogin() {
-		boolean connected = this.channel.state() == ConnectionState.CONNECTED;
+		boolean connected = this.members.state() == ConnectionState.CONNECTED;
 		fail(timeout(connected ? "no token could be obtained" : UNREACHED));
 	}
 
@@ -175,9 +187,9 @@ final class UnaryCall<Q, R, T> {
 		}
 		this.attempts++;
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
-		ClientCall<Q, R> call = this.channel.newUnaryCall(this.method, Duration.ofNanos(remaining), tracer);
+		ClientCall<Q, R> call = this.members.newCall(this.method, options(remaining, tracer));
 		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, this.attempts, call, tracer, token);
-		attempt.start(this.request);
+		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()));
 		if (this.patience != null) {
 			attempt.endAfter(this.patience, this.channel.scheduler());
 		}
@@ -186,6 +198,12 @@ final class UnaryCall<Q, R, T> {
 		if (this.result.isDone()) {
 			cancelAttempt();
 		}
+	}
+
+	private static CallOptions options(long remainingNanos, AttemptTracer tracer) {
+		return CallOptions.DEFAULT.withWaitForReady()
+			.withDeadlineAfter(remainingNanos, TimeUnit.NANOSECONDS)
+			.withStreamTracerFactory(tracer);
 	}
 
 	private void cancelAttempt() {
@@ -219,7 +237,7 @@ final class UnaryCall<Q, R, T> {
 		else if (failure.kind() == FailureKind.TOKEN && canRefreshToken()) {
 			refreshAndRepeat(token);
 		}
-		else if (this.policy.permits(failure, attemptMayBeApplied, this.channel.members())) {
+		else if (this.policy.permits(failure, attemptMayBeApplied, this.members.endpoints().size())) {
 			repeat();
 		}
 		else {
@@ -247,7 +265,7 @@ final class UnaryCall<Q, R, T> {
 
 	/** Pauses only when a quorum of members may have been asked since the last pause. */
 	private void repeat() {
-		if (this.attempts % this.channel.quorum() != 0) {
+		if (this.attempts % this.members.quorum() != 0) {
 			attempt();
 		}
 		else {
@@ -300,10 +318,10 @@ final class UnaryCall<Q, R, T> {
 	 */
 	private EtcdException timeout(String unreached) {
 		CallFailure last = this.lastFailure;
-		String within = " within " + this.channel.requestTimeout().toMillis() + " ms";
+		String within = " within " + this.settings.timeout().toMillis() + " ms";
 		if (this.lastMember == null) {
 			return new EtcdUnavailableException(
-					details(operation() + " failed: " + unreached + within + " at " + this.channel.endpoints(),
+					details(operation() + " failed: " + unreached + within + " at " + this.members.endpoints(),
 							StatusCode.UNAVAILABLE, true),
 					(last != null) ? last.cause() : null);
 		}

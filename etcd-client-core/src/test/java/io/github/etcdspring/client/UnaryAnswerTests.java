@@ -164,7 +164,7 @@ class UnaryAnswerTests {
 		ScriptedEtcd member = this.cluster.member();
 		EtcdChannel channel = this.cluster.closing(new EtcdChannel(EtcdClientOptions.of(member.endpoint())));
 
-		CompletableFuture<Object> call = channel.unary(KVGrpc.getRangeMethod(),
+		CompletableFuture<Object> call = new Calls(channel, channel.settings()).unary(KVGrpc.getRangeMethod(),
 				KvProto.RangeRequest.getDefaultInstance(), RetryPolicy.REPEATABLE, (answer, sentAtNanos) -> {
 					throw new InternalError("thrown on purpose");
 				});

@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under what conditions calls are made.
+ *
+ * @param timeout how long each may take, over all its attempts
+ * @param requireLeader whether a member without leader is to refuse
+ * @param member the one member to ask; {@code null} for whichever comes next
+ */
+record CallSettings(Duration timeout, boolean requireLeader, @Nullable Endpoint member) {
+
+	CallSettings withTimeout(Duration timeout) {
+		return new CallSettings(timeout, this.requireLeader, this.member);
+	}
+
+	CallSettings withRequireLeader() {
+		return new CallSettings(this.timeout, true, this.member);
+	}
+
+	CallSettings at(Endpoint member) {
+		return new CallSettings(this.timeout, this.requireLeader, member);
+	}
+
+}

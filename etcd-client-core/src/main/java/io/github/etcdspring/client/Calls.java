@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.grpc.MethodDescriptor;
+
+/**
+ * Makes the calls of one view of a client. Immutable.
+ */
+final class Calls {
+
+	private final EtcdChannel channel;
+
+	private final CallSettings settings;
+
+	Calls(EtcdChannel channel, CallSettings settings) {
+		this.channel = channel;
+		this.settings = settings;
+	}
+
+	/**
+	 * Begins a unary call. The future completes on the connection's thread: only what
+	 * never blocks may be chained to it.
+	 */
+	<Q, R, T> CompletableFuture<T> unary(MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
+			AnswerDecoder<R, T> decoder) {
+		return call(method, request, policy, decoder).start();
+	}
+
+	/** Returns a unary call that has not begun. */
+	<Q, R, T> UnaryCall<Q, R, T> call(MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
+			AnswerDecoder<R, T> decoder) {
+		return new UnaryCall<>(this.channel, this.settings, method, request, policy, decoder, true);
+	}
+
+	/** Returns a future for the user: see {@link Callbacks#handOff}. */
+	<T> CompletableFuture<T> handOff(CompletableFuture<T> call) {
+		return this.channel.callbacks().handOff(call);
+	}
+
+	/** Returns calls that take no longer than a time. */
+	Calls withTimeout(Duration timeout) {
+		return new Calls(this.channel, this.settings.withTimeout(timeout));
+	}
+
+	/** Returns calls that a member without leader refuses. */
+	Calls withRequireLeader() {
+		return new Calls(this.channel, this.settings.withRequireLeader());
+	}
+
+	/** Returns calls of one member, each on a connection of its own. */
+	Calls at(Endpoint member) {
+		return new Calls(this.channel, this.settings.at(member));
+	}
+
+	EtcdChannel channel() {
+		return this.channel;
+	}
+
+}

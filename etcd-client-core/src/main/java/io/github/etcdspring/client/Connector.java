@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.ConnectivityState;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.NameResolverRegistry;
+import io.grpc.TlsChannelCredentials;
+
+/**
+ * Makes the gRPC channels of a client: all with the same credentials and limits.
+ */
+final class Connector {
+
+	/** The shortest that a server with default settings puts up with is 5 s. */
+	private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
+	private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
+
+	static {
+		NameResolverRegistry.getDefaultRegistry().register(new EndpointResolverProvider());
+	}
+
+	private final EtcdClientOptions options;
+
+	Connector(EtcdClientOptions options) {
+		this.options = options;
+	}
+
+	/** Returns a channel over members; it does not connect before its first call. */
+	ManagedChannel connect(List<Endpoint> endpoints) {
+		ChannelCredentials credentials = endpoints.get(0).tls() ? TlsChannelCredentials.create()
+				: InsecureChannelCredentials.create();
+		return Grpc.newChannelBuilder(EndpointResolverProvider.SCHEME + ":///etcd", credentials)
+			.setNameResolverArg(EndpointResolverProvider.ENDPOINTS, endpoints)
+			.defaultLoadBalancingPolicy("round_robin")
+			.disableServiceConfigLookUp()
+			.keepAliveTime(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+			.keepAliveTimeout(PING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+			.maxInboundMessageSize(this.options.maxInboundMessageSize())
+			.directExecutor()
+			.build();
+	}
+
+	/** Returns whether a member is connected; asking does not connect. */
+	static ConnectionState state(ManagedChannel channel) {
+		ConnectivityState state = channel.getState(false);
+		return switch (state) {
+			case IDLE -> ConnectionState.IDLE;
+			case CONNECTING -> ConnectionState.CONNECTING;
+			case READY -> ConnectionState.CONNECTED;
+			case TRANSIENT_FAILURE -> ConnectionState.DISCONNECTED;
+			case SHUTDOWN -> ConnectionState.CLOSED;
+		};
+	}
+
+}
