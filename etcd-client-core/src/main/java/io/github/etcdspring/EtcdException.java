@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class EtcdException extends RuntimeException
 		permits CompactedException, EtcdAuthenticationException, EtcdCancelledException, EtcdClosedException,
 		EtcdPermissionException, EtcdRequestException, EtcdServerException, EtcdTimeoutException,
-		EtcdUnavailableException, LeaseLostException, LeaseNotFoundException {
+		EtcdUnavailableException, LeaseLostException, LeaseNotFoundException, WrongClusterException {
 
 	private static final long serialVersionUID = 1L;
 

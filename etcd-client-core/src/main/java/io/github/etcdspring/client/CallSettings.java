@@ -14,20 +14,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout how long each may take, over all its attempts
  * @param requireLeader whether a member without leader is to refuse
+ * @param ordered whether reads show no state older than the client has seen
  * @param member the one member to ask; {@code null} for whichever comes next
  */
-record CallSettings(Duration timeout, boolean requireLeader, @Nullable Endpoint member) {
+record CallSettings(Duration timeout, boolean requireLeader, boolean ordered, @Nullable Endpoint member) {
 
 	CallSettings withTimeout(Duration timeout) {
-		return new CallSettings(timeout, this.requireLeader, this.member);
+		return new CallSettings(timeout, this.requireLeader, this.ordered, this.member);
 	}
 
 	CallSettings withRequireLeader() {
-		return new CallSettings(this.timeout, true, this.member);
+		return new CallSettings(this.timeout, true, this.ordered, this.member);
+	}
+
+	CallSettings withOrdering() {
+		return new CallSettings(this.timeout, this.requireLeader, true, this.member);
 	}
 
 	CallSettings at(Endpoint member) {
-		return new CallSettings(this.timeout, this.requireLeader, member);
+		return new CallSettings(this.timeout, this.requireLeader, this.ordered, member);
 	}
 
 }

@@ -36,7 +36,8 @@ final class Calls {
 	/** Returns a unary call that has not begun. */
 	<Q, R, T> UnaryCall<Q, R, T> call(MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
 			AnswerDecoder<R, T> decoder) {
-		return new UnaryCall<>(this.channel, this.settings, method, request, policy, decoder, true);
+		return new UnaryCall<>(this.channel, this.settings, method, request, policy, decoder,
+				UnaryCall.Preparation.ALL);
 	}
 
 	/** Returns a future for the user: see {@link Callbacks#handOff}. */
@@ -57,6 +58,15 @@ final class Calls {
 	/** Returns calls of one member, each on a connection of its own. */
 	Calls at(Endpoint member) {
 		return new Calls(this.channel, this.settings.at(member));
+	}
+
+	/** Returns calls whose reads show no state older than the client has seen. */
+	Calls withOrdering() {
+		return new Calls(this.channel, this.settings.withOrdering());
+	}
+
+	boolean isOrdered() {
+		return this.settings.ordered();
 	}
 
 	EtcdChannel channel() {

@@ -19,9 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.Scheduler;
+import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
 import io.github.etcdspring.internal.proto.AuthGrpc;
 import io.github.etcdspring.internal.proto.AuthProto;
+import io.github.etcdspring.internal.proto.ClusterGrpc;
+import io.github.etcdspring.internal.proto.ClusterProto;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -57,6 +61,10 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final TokenSource tokens;
 
+	private final HeaderSense sense;
+
+	private final @Nullable ClusterCheck clusterCheck;
+
 	private final Set<UnaryCall<?, ?, ?>> pausing = ConcurrentHashMap.newKeySet();
 
 	private final Set<PinnedMember> pinned = ConcurrentHashMap.newKeySet();
@@ -71,6 +79,10 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.timedTasks = new TimedTasks(this.scheduler);
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
 		this.tokens = new TokenSource(options.credentials().orElse(null), this::authenticate, options.ticker());
+		this.sense = new HeaderSense(new ClusterNews(options.clusterListener(), this.callbacks));
+		this.clusterCheck = options.expectedClusterId().isPresent()
+				? new ClusterCheck(options.expectedClusterId().getAsLong(), this::askForClusters, options.ticker())
+				: null;
 		this.connector = new Connector(options);
 		this.channel = this.connector.connect(options.parsedEndpoints());
 		this.reconnection = new Reconnection(this.channel, this.scheduler);
@@ -107,7 +119,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 			.build();
 		CompletableFuture<Optional<AuthToken>> token = new CompletableFuture<>();
 		new UnaryCall<>(this, settings(), AuthGrpc.getAuthenticateMethod(), request, RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> new AuthToken(answer.getToken()), false)
+				(answer, sentAtNanos) -> new AuthToken(answer.getToken()), UnaryCall.Preparation.NONE)
 			.start()
 			.whenComplete((answer, failure) -> {
 				if (failure == null) {
@@ -121,6 +133,17 @@ final class EtcdChannel implements Members, AutoCloseable {
 				}
 			});
 		return token;
+	}
+
+	/** Asks each member, on a connection of its own, for the id of its cluster. */
+	private List<CompletableFuture<Long>> askForClusters() {
+		return this.options.parsedEndpoints()
+			.stream()
+			.map((endpoint) -> new UnaryCall<>(this, settings().at(endpoint), ClusterGrpc.getMemberListMethod(),
+					ClusterProto.MemberListRequest.getDefaultInstance(), RetryPolicy.REPEATABLE,
+					(answer, sentAtNanos) -> answer.getHeader().getClusterId(), UnaryCall.Preparation.TOKEN)
+				.start())
+			.toList();
 	}
 
 	private static boolean isAuthenticationOff(EtcdRequestException refusal) {
@@ -177,6 +200,29 @@ final class EtcdChannel implements Members, AutoCloseable {
 		return this.tokens;
 	}
 
+	HeaderSense sense() {
+		return this.sense;
+	}
+
+	/**
+	 * Takes note of a message of a stream.
+	 * @return what is wrong with it if it comes from another cluster
+	 */
+	@Nullable CallFailure note(HeaderProto.ResponseHeader header) {
+		if (this.clusterCheck != null && !this.clusterCheck.isExpected(header.getClusterId())) {
+			this.clusterCheck.refuse(header.getClusterId());
+			return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.FAILED_PRECONDITION,
+					this.clusterCheck.describe(header.getClusterId()), null);
+		}
+		this.sense.note(KvCodec.header(header), this.sense.history(), 0);
+		return null;
+	}
+
+	/** Returns what lets calls begin; {@code null} if every cluster is welcome. */
+	@Nullable ClusterCheck clusterCheck() {
+		return this.clusterCheck;
+	}
+
 	Ticker ticker() {
 		return this.options.ticker();
 	}
@@ -196,7 +242,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	/** Returns the conditions of calls that nobody gave others. */
 	CallSettings settings() {
-		return new CallSettings(this.options.requestTimeout(), false, null);
+		return new CallSettings(this.options.requestTimeout(), false, false, null);
 	}
 
 	@Override

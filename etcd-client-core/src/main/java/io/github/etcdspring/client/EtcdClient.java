@@ -165,6 +165,17 @@ public final class EtcdClient implements AutoCloseable {
 	}
 
 	/**
+	 * Returns a view of this client whose serializable reads never go back in time: one
+	 * that a member answers at a lower revision than this client has seen in any answer
+	 * or event is asked of another member, until its timeout. Reads that are not
+	 * serializable never go back anyway. Go's {@code ordering} package.
+	 * @return a view upon the same connection; closing it does nothing
+	 */
+	public EtcdClient withOrdering() {
+		return new EtcdClient(this, this.calls.withOrdering());
+	}
+
+	/**
 	 * Closes the client: watches and keep-alives end, calls under way fail with
 	 * {@link io.github.etcdspring.EtcdClosedException}, connections are closed, and no
 	 * thread of the client's own is left. Leases are not revoked: close sessions first.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -37,6 +38,10 @@ public final class EtcdClientOptions {
 
 	private final @Nullable Consumer<String> warnings;
 
+	private final @Nullable Long expectedClusterId;
+
+	private final @Nullable ClusterListener clusterListener;
+
 	private EtcdClientOptions(Builder builder) {
 		this.endpoints = Endpoint.parseAll(builder.endpoints);
 		this.credentials = builder.credentials;
@@ -46,6 +51,8 @@ public final class EtcdClientOptions {
 		this.ticker = builder.ticker;
 		this.scheduler = builder.scheduler;
 		this.warnings = builder.warnings;
+		this.expectedClusterId = builder.expectedClusterId;
+		this.clusterListener = builder.clusterListener;
 	}
 
 	/**
@@ -101,6 +108,18 @@ public final class EtcdClientOptions {
 		return this.maxInboundMessageSize;
 	}
 
+	/**
+	 * Returns the only cluster the client talks to.
+	 * @return its id, an unsigned number; empty if every cluster is welcome
+	 */
+	public OptionalLong expectedClusterId() {
+		return (this.expectedClusterId != null) ? OptionalLong.of(this.expectedClusterId) : OptionalLong.empty();
+	}
+
+	@Nullable ClusterListener clusterListener() {
+		return this.clusterListener;
+	}
+
 	static Duration checkedTimeout(Duration timeout) {
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("request timeout: " + timeout + " (expected: above zero)");
@@ -154,6 +173,10 @@ public final class EtcdClientOptions {
 		private @Nullable Scheduler scheduler;
 
 		private @Nullable Consumer<String> warnings;
+
+		private @Nullable Long expectedClusterId;
+
+		private @Nullable ClusterListener clusterListener;
 
 		private Builder(List<String> endpoints) {
 			this.endpoints = List.copyOf(endpoints);
@@ -247,6 +270,32 @@ public final class EtcdClientOptions {
 		 */
 		public Builder warnings(Consumer<String> warnings) {
 			this.warnings = Objects.requireNonNull(warnings, "warnings");
+			return this;
+		}
+
+		/**
+		 * Talks to one cluster only. At first use each member is asked which cluster it
+		 * belongs to, by MemberList; calls begin with the first that belongs to this one.
+		 * A member of another makes calls fail with a
+		 * {@link io.github.etcdspring.WrongClusterException}, and so does an answer from
+		 * there, whatever it is. Default: every cluster is welcome.
+		 * @param clusterId the id, an unsigned number: the one in every answer's header,
+		 * and what {@code etcdctl endpoint status} prints in hexadecimal
+		 * @return this builder
+		 */
+		public Builder expectedClusterId(long clusterId) {
+			this.expectedClusterId = clusterId;
+			return this;
+		}
+
+		/**
+		 * Sets who is told of changes in the cluster that answers show: another leader,
+		 * another history. Default: nobody, but another history is logged at WARN.
+		 * @param clusterListener the listener
+		 * @return this builder
+		 */
+		public Builder clusterListener(ClusterListener clusterListener) {
+			this.clusterListener = Objects.requireNonNull(clusterListener, "clusterListener");
 			return this;
 		}
 

@@ -6,8 +6,10 @@
 package io.github.etcdspring.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.github.etcdspring.internal.proto.KVGrpc;
+import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.CompactRequest;
 import io.github.etcdspring.kv.CompactResult;
 import io.github.etcdspring.kv.DeleteRequest;
@@ -42,8 +44,10 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	CompletableFuture<RangeResult> callGet(RangeRequest request) {
-		return this.calls.unary(KVGrpc.getRangeMethod(), KvCodec.toProto(request), RetryPolicy.REPEATABLE,
+		UnaryCall<KvProto.RangeRequest, KvProto.RangeResponse, RangeResult> call = this.calls.call(
+				KVGrpc.getRangeMethod(), KvCodec.toProto(request), RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
+		return start(call, request.isSerializable());
 	}
 
 	@Override
@@ -57,8 +61,11 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private CompletableFuture<PutResult> callPut(PutRequest request) {
-		return this.calls.unary(KVGrpc.getPutMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
-				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
+		return this.calls
+			.call(KVGrpc.getPutMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+					(answer, sentAtNanos) -> KvCodec.fromProto(answer))
+			.linearizable()
+			.start();
 	}
 
 	@Override
@@ -72,8 +79,11 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private CompletableFuture<DeleteResult> callDelete(DeleteRequest request) {
-		return this.calls.unary(KVGrpc.getDeleteRangeMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
-				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
+		return this.calls
+			.call(KVGrpc.getDeleteRangeMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+					(answer, sentAtNanos) -> KvCodec.fromProto(answer))
+			.linearizable()
+			.start();
 	}
 
 	@Override
@@ -87,8 +97,10 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private CompletableFuture<TxnResult> callTxn(TxnRequest request) {
-		return this.calls.unary(KVGrpc.getTxnMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+		UnaryCall<KvProto.TxnRequest, KvProto.TxnResponse, TxnResult> call = this.calls.call(KVGrpc.getTxnMethod(),
+				KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
+		return start(call, isSerializable(request));
 	}
 
 	@Override
@@ -102,8 +114,28 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private CompletableFuture<CompactResult> callCompact(CompactRequest request) {
-		return this.calls.unary(KVGrpc.getCompactMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
-				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
+		return this.calls
+			.call(KVGrpc.getCompactMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
+					(answer, sentAtNanos) -> KvCodec.fromProto(answer))
+			.linearizable()
+			.start();
+	}
+
+	/**
+	 * A serializable read shows the state of the member that is asked, and is asked of
+	 * another one if the client has seen a later one and cares.
+	 */
+	private <T> CompletableFuture<T> start(UnaryCall<?, ?, T> call, boolean serializable) {
+		if (!serializable) {
+			return call.linearizable().start();
+		}
+		return (this.calls.isOrdered() ? call.ordered() : call).start();
+	}
+
+	/** Whether a member answers a transaction from its own state: etcd's own rule. */
+	private static boolean isSerializable(TxnRequest request) {
+		return Stream.concat(request.success().stream(), request.failure().stream())
+			.allMatch((operation) -> operation instanceof RangeRequest range && range.isSerializable());
 	}
 
 }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Future;
 
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.LeaseGrpc;
 import io.github.etcdspring.internal.proto.LeaseProto;
 import io.github.etcdspring.lease.KeepAlive;
@@ -184,6 +185,11 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 	public void opened() {
 		replanAll();
 		attend();
+	}
+
+	@Override
+	public HeaderProto.ResponseHeader header(LeaseProto.LeaseKeepAliveResponse answer) {
+		return answer.getHeader();
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -210,6 +211,9 @@ final class ResumableStream<Q, R> {
 		/** The stream is open: nothing sent on an earlier one counts. */
 		void opened();
 
+		/** Returns the header of a message. */
+		HeaderProto.ResponseHeader header(R message);
+
 		/** A message came. */
 		void received(R message);
 
@@ -244,6 +248,11 @@ final class ResumableStream<Q, R> {
 		 */
 		private void take(R message) {
 			try {
+				CallFailure foreign = ResumableStream.this.channel.note(ResumableStream.this.handler.header(message));
+				if (foreign != null) {
+					abandon(foreign);
+					return;
+				}
 				ResumableStream.this.handler.received(message);
 				this.own.request(1);
 			}

@@ -5,10 +5,7 @@
 
 package io.github.etcdspring.client;
 
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,15 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-import io.github.etcdspring.EtcdAuthenticationException;
-import io.github.etcdspring.EtcdClosedException;
-import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.EtcdServerException;
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.EtcdUnavailableException;
-import io.github.etcdspring.FailureDetails;
-import io.github.etcdspring.Outcome;
-import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.ResponseHeader;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
@@ -38,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * that may block is chained to it.
  */
 final class UnaryCall<Q, R, T> {
-
-	private static final String UNREACHED = "no member could be reached";
 
 	private static final Duration PAUSE = Duration.ofMillis(25);
 
@@ -63,34 +53,36 @@ final class UnaryCall<Q, R, T> {
 
 	private final AnswerDecoder<R, T> decoder;
 
-	private final boolean authenticated;
+	private final Preparation preparation;
 
 	private final long deadlineNanos;
+
+	/** The history that an answer to this call belongs to. */
+	private final int history;
+
+	/** What the store had reached when this call began. */
+	private final long revisionBefore;
+
+	/** Whether an answer below that revision proves that the store was put back. */
+	private boolean linearizable;
+
+	/** Whether an answer below that revision is not taken. */
+	private boolean ordered;
 
 	/** How long one attempt may take; {@code null} for all the time there is. */
 	private @Nullable Duration patience;
 
+	private final CallRecord record;
+
 	private final CompletableFuture<T> result = new CompletableFuture<>();
 
-	private int attempts;
-
 	private int tokenRefreshes;
-
-	/** When the first attempt that reached a member was sent. */
-	private @Nullable Long firstSentAtNanos;
-
-	private boolean mayBeApplied;
-
-	private @Nullable SocketAddress lastMember;
-
-	/** What was wrong before the time was up. */
-	private @Nullable CallFailure lastFailure;
 
 	/** The attempt under way; an earlier one never takes the place of a later one. */
 	private final AtomicReference<@Nullable UnaryAttempt<Q, R>> current = new AtomicReference<>();
 
 	UnaryCall(EtcdChannel channel, CallSettings settings, MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
-			AnswerDecoder<R, T> decoder, boolean authenticated) {
+			AnswerDecoder<R, T> decoder, Preparation preparation) {
 		this.channel = channel;
 		this.settings = settings;
 		this.members = (settings.member() != null) ? channel.pin(settings.member()) : channel;
@@ -98,7 +90,10 @@ final class UnaryCall<Q, R, T> {
 		this.request = request;
 		this.policy = policy;
 		this.decoder = decoder;
-		this.authenticated = authenticated;
+		this.preparation = preparation;
+		this.record = new CallRecord(method, this.members, settings.timeout());
+		this.history = channel.sense().history();
+		this.revisionBefore = channel.sense().revision();
 		this.deadlineNanos = channel.ticker().nanoTime() + settings.timeout().toNanos();
 	}
 
@@ -108,6 +103,25 @@ final class UnaryCall<Q, R, T> {
 	 */
 	UnaryCall<Q, R, T> withPatience(Duration patience) {
 		this.patience = patience;
+		return this;
+	}
+
+	/**
+	 * Takes the answer for a proof of the store's history: only for calls that etcd
+	 * answers with the state of the cluster, and not of a member. Called before the
+	 * start.
+	 */
+	UnaryCall<Q, R, T> linearizable() {
+		this.linearizable = true;
+		return this;
+	}
+
+	/**
+	 * Asks another member when one answers with a state older than the client has seen:
+	 * only for reads. Called before the start.
+	 */
+	UnaryCall<Q, R, T> ordered() {
+		this.ordered = true;
 		return this;
 	}
 
@@ -126,22 +140,31 @@ final class UnaryCall<Q, R, T> {
 
 	/** Ends a call whose client is closed while no attempt is under way. */
 	void abandon() {
-		this.result.completeExceptionally(closed(null));
+		this.result.completeExceptionally(this.record.closed(null));
 	}
 
 	private void attempt() {
-		if (!this.authenticated) {
+		ClusterCheck check = this.channel.clusterCheck();
+		if (this.preparation == Preparation.NONE) {
 			send(null);
-			return;
 		}
-		awaitToken(this.channel.tokens().current(), (token) -> send(token.orElse(null)));
+		else if (check != null && this.preparation == Preparation.ALL) {
+			await(check.passed(), (passed) -> sendWithToken());
+		}
+		else {
+			sendWithToken();
+		}
 	}
 
-	/** Does not wait for the login any longer than the call has time left. */
-	private void awaitToken(CompletableFuture<Optional<AuthToken>> login, Consumer<Optional<AuthToken>> next) {
-		Future<?> deadline = login.isDone() ? null : this.channel.scheduler()
-			.schedule(this::failWithoutLogin, Duration.ofNanos(Math.max(0, remainingNanos())));
-		login.whenComplete((token, failure) -> {
+	private void sendWithToken() {
+		await(this.channel.tokens().current(), (token) -> send(token.orElse(null)));
+	}
+
+	/** Does not wait for a preparation any longer than the call has time left. */
+	private <V> void await(CompletableFuture<V> prepared, Consumer<V> next) {
+		Future<?> deadline = prepared.isDone() ? null : this.channel.scheduler()
+			.schedule(this::failUnprepared, Duration.ofNanos(Math.max(0, remainingNanos())));
+		prepared.whenComplete((value, failure) -> {
 			if (deadline != null) {
 				deadline.cancel(false);
 			}
@@ -149,21 +172,21 @@ final class UnaryCall<Q, R, T> {
 				return;
 			}
 			if (failure == null) {
-				next.accept(token);
+				next.accept(value);
 			}
 			else if (mayPass(failure) && canRefreshToken() && remainingNanos() > PAUSE.toNanos()) {
 				this.tokenRefreshes++;
 				pauseAndAttempt();
 			}
 			else {
-				fail(withoutToken(failure));
+				fail(this.channel.isClosed() ? this.record.closed(failure) : this.record.unprepared(failure));
 			}
 		});
 	}
 
-	private void failWithoutLogin() {
+	private void failUnprepared() {
 		boolean connected = this.members.state() == ConnectionState.CONNECTED;
-		fail(timeout(connected ? "no token could be obtained" : UNREACHED));
+		fail(this.record.timeout(connected ? "no token could be obtained" : CallRecord.UNREACHED));
 	}
 
 	/** A login that others began earlier runs out of time before this call does. */
@@ -177,18 +200,18 @@ final class UnaryCall<Q, R, T> {
 			return;
 		}
 		if (this.channel.isClosed()) {
-			fail(closed(null));
+			fail(this.record.closed(null));
 			return;
 		}
 		long remaining = remainingNanos();
 		if (remaining <= 0) {
-			fail(timeout(UNREACHED));
+			fail(this.record.timeout(CallRecord.UNREACHED));
 			return;
 		}
-		this.attempts++;
+		int number = this.record.begun();
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
 		ClientCall<Q, R> call = this.members.newCall(this.method, options(remaining, tracer));
-		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, this.attempts, call, tracer, token);
+		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, number, call, tracer, token);
 		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()));
 		if (this.patience != null) {
 			attempt.endAfter(this.patience, this.channel.scheduler());
@@ -219,53 +242,41 @@ final class UnaryCall<Q, R, T> {
 			return;
 		}
 		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
-		boolean attemptMayBeApplied = tracer.reachedMember() && failure.kind().mayBeApplied();
-		this.mayBeApplied |= attemptMayBeApplied;
-		if (failure.kind() != FailureKind.DEADLINE) {
-			this.lastFailure = failure;
-		}
-		noteReached(tracer);
+		this.record.reached(tracer);
+		boolean mayBeApplied = this.record.failed(failure, tracer);
 		if (this.channel.isClosed()) {
-			fail(closed(failure.cause()));
+			fail(this.record.closed(failure.cause()));
 		}
 		else if (failure.kind() == FailureKind.DEADLINE && remainingNanos() <= 0) {
-			fail(timeout(UNREACHED));
+			fail(this.record.timeout(CallRecord.UNREACHED));
 		}
-		else if (this.attempts >= RetryPolicy.MAX_ATTEMPTS) {
-			fail(exception(failure));
+		else if (this.record.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
+			fail(this.record.exception(failure));
 		}
 		else if (failure.kind() == FailureKind.TOKEN && canRefreshToken()) {
 			refreshAndRepeat(token);
 		}
-		else if (this.policy.permits(failure, attemptMayBeApplied, this.members.endpoints().size())) {
+		else if (this.policy.permits(failure, mayBeApplied, this.members.endpoints().size())) {
 			repeat();
 		}
 		else {
-			fail(exception(failure));
-		}
-	}
-
-	private void noteReached(AttemptTracer tracer) {
-		if (tracer.reachedMember()) {
-			this.lastMember = tracer.member();
-			if (this.firstSentAtNanos == null) {
-				this.firstSentAtNanos = tracer.reachedAtNanos();
-			}
+			fail(this.record.exception(failure));
 		}
 	}
 
 	private boolean canRefreshToken() {
-		return this.authenticated && this.channel.tokens().isEnabled() && this.tokenRefreshes < MAX_TOKEN_REFRESHES;
+		return this.preparation != Preparation.NONE && this.channel.tokens().isEnabled()
+				&& this.tokenRefreshes < MAX_TOKEN_REFRESHES;
 	}
 
 	private void refreshAndRepeat(@Nullable AuthToken refused) {
 		this.tokenRefreshes++;
-		awaitToken(this.channel.tokens().refresh(refused), (token) -> repeat());
+		await(this.channel.tokens().refresh(refused), (token) -> repeat());
 	}
 
 	/** Pauses only when a quorum of members may have been asked since the last pause. */
 	private void repeat() {
-		if (this.attempts % this.members.quorum() != 0) {
+		if (this.record.attempts() % this.members.quorum() != 0) {
 			attempt();
 		}
 		else {
@@ -280,16 +291,40 @@ final class UnaryCall<Q, R, T> {
 
 	/** Takes the answer to an attempt. */
 	void succeed(R answer, AttemptTracer tracer) {
-		noteReached(tracer);
+		this.record.reached(tracer);
 		try {
-			this.result.complete(this.decoder.decode(answer, Objects.requireNonNull(this.firstSentAtNanos)));
+			T value = this.decoder.decode(answer, this.record.firstSentAtNanos());
+			if (!(value instanceof EtcdResult result) || mayBeTaken(result.header())) {
+				this.result.complete(value);
+			}
 		}
 		catch (Throwable ex) {
-			// nobody else ends the call; the server did what it was asked to
-			this.mayBeApplied = true;
-			fail(new EtcdServerException(details(operation() + " failed: the answer makes no sense: " + ex.getMessage(),
-					StatusCode.INTERNAL, false), ex));
+			// nobody else ends the call
+			fail(this.record.senseless(ex));
 		}
+	}
+
+	/** Deals with an answer that is not to be taken. */
+	private boolean mayBeTaken(ResponseHeader header) {
+		ClusterCheck check = this.channel.clusterCheck();
+		if (check != null && !check.isExpected(header.clusterId())) {
+			check.refuse(header.clusterId());
+			fail(this.record.wrongCluster(check.describe(header.clusterId()), header.clusterId()));
+			return false;
+		}
+		HeaderSense sense = this.channel.sense();
+		sense.note(header, this.history, this.linearizable ? this.revisionBefore : 0);
+		if (!this.ordered || header.revision() >= this.revisionBefore || this.history != sense.history()) {
+			return true;
+		}
+		CallFailure behind = this.record.behind(header.revision(), this.revisionBefore);
+		if (this.record.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
+			fail(this.record.exception(behind));
+		}
+		else {
+			repeat();
+		}
+		return false;
 	}
 
 	private void fail(Throwable failure) {
@@ -300,65 +335,18 @@ final class UnaryCall<Q, R, T> {
 		return this.deadlineNanos - this.channel.ticker().nanoTime();
 	}
 
-	private Outcome outcome() {
-		return this.mayBeApplied ? Outcome.UNKNOWN : Outcome.NOT_APPLIED;
-	}
+	/** What must be there before a call is sent. */
+	enum Preparation {
 
-	private String operation() {
-		return String.valueOf(this.method.getBareMethodName());
-	}
+		/** Nothing. */
+		NONE,
 
-	private EtcdException exception(CallFailure failure) {
-		return failure.toException(operation(), outcome(), this.attempts, endpoint());
-	}
+		/** The token of the client's user, if it has one. */
+		TOKEN,
 
-	/**
-	 * A call that never reached a member met a cluster that is away, not a slow one.
-	 * @param unreached what went wrong then
-	 */
-	private EtcdException timeout(String unreached) {
-		CallFailure last = this.lastFailure;
-		String within = " within " + this.settings.timeout().toMillis() + " ms";
-		if (this.lastMember == null) {
-			return new EtcdUnavailableException(
-					details(operation() + " failed: " + unreached + within + " at " + this.members.endpoints(),
-							StatusCode.UNAVAILABLE, true),
-					(last != null) ? last.cause() : null);
-		}
-		String reason = (last != null) ? "; before: " + last.message() : "";
-		return new EtcdTimeoutException(
-				details(operation() + " failed: no answer" + within + reason, StatusCode.DEADLINE_EXCEEDED, true),
-				(last != null) ? last.cause() : null);
-	}
+		/** The token, and the proof that the cluster is the expected one. */
+		ALL
 
-	/** Each call fails with an exception of its own, though one login failed for all. */
-	private EtcdException withoutToken(Throwable login) {
-		if (this.channel.isClosed()) {
-			return closed(login);
-		}
-		boolean refused = login instanceof EtcdAuthenticationException;
-		FailureDetails details = details(operation() + " failed: " + login.getMessage(),
-				refused ? StatusCode.UNAUTHENTICATED : StatusCode.UNAVAILABLE, !refused);
-		return refused ? new EtcdAuthenticationException(details, login) : new EtcdUnavailableException(details, login);
-	}
-
-	private EtcdException closed(@Nullable Throwable cause) {
-		return new EtcdClosedException(
-				details(operation() + " failed: the client is closed", StatusCode.CANCELLED, false), cause);
-	}
-
-	private FailureDetails details(String message, StatusCode code, boolean retryable) {
-		return new FailureDetails(message, null, code, outcome(), retryable, endpoint(), this.attempts);
-	}
-
-	/** Only failures name it, so it is not made into text before. */
-	private @Nullable String endpoint() {
-		SocketAddress member = this.lastMember;
-		if (member == null) {
-			return null;
-		}
-		String text = member.toString();
-		return text.substring(text.lastIndexOf('/') + 1);
 	}
 
 }

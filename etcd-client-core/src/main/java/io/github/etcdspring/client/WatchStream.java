@@ -20,6 +20,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.Watch;
@@ -138,6 +139,11 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	@Override
 	public void opened() {
 		createNext();
+	}
+
+	@Override
+	public HeaderProto.ResponseHeader header(WatchProto.WatchResponse answer) {
+		return answer.getHeader();
 	}
 
 	@Override

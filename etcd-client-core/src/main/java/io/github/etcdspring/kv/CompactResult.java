@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.kv;
 
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.ResponseHeader;
 
 /**
@@ -12,6 +13,6 @@ import io.github.etcdspring.ResponseHeader;
  *
  * @param header the answer's header
  */
-public record CompactResult(ResponseHeader header) {
+public record CompactResult(ResponseHeader header) implements EtcdResult {
 
 }

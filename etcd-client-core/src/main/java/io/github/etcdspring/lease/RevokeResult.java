@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.lease;
 
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.ResponseHeader;
 
 /**
@@ -13,6 +14,6 @@ import io.github.etcdspring.ResponseHeader;
  * @param header the answer's header; its revision is that of the deletion of the lease's
  * keys
  */
-public record RevokeResult(ResponseHeader header) {
+public record RevokeResult(ResponseHeader header) implements EtcdResult {
 
 }

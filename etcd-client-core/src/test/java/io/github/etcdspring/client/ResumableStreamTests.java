@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto.WatchRequest;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
@@ -79,6 +80,11 @@ class ResumableStreamTests {
 		private volatile boolean failsOnMessage;
 
 		private volatile boolean failsOnLoss;
+
+		@Override
+		public HeaderProto.ResponseHeader header(WatchResponse message) {
+			return message.getHeader();
+		}
 
 		@Override
 		public void opened() {

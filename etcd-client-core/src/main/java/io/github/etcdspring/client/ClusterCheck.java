@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import io.github.etcdspring.EtcdAuthenticationException;
+import io.github.etcdspring.EtcdPermissionException;
+import io.github.etcdspring.EtcdRequestException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.Ticker;
+import io.github.etcdspring.WrongClusterException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets calls begin only when a member has shown that it belongs to the cluster that is
+ * expected. At first use every member is asked, each by itself; calls begin with the
+ * first that belongs there. One that belongs elsewhere keeps all calls from beginning,
+ * whenever it answers; after a while the members are asked again. A member that may not
+ * tell, since the client's user has no right to ask, lets calls begin: their own answers
+ * are checked too. Thread-safe.
+ */
+final class ClusterCheck {
+
+	/** How long the answer of another cluster keeps calls from beginning. */
+	private static final Duration REFUSAL = Duration.ofSeconds(5);
+
+	private final long expected;
+
+	/** Asks each member for its cluster's id. */
+	private final Supplier<List<CompletableFuture<Long>>> question;
+
+	private final Ticker ticker;
+
+	/** Guards the fields below; never held while anything waits. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable CompletableFuture<Void> passed;
+
+	private long failedAtNanos;
+
+	ClusterCheck(long expected, Supplier<List<CompletableFuture<Long>>> question, Ticker ticker) {
+		this.expected = expected;
+		this.question = question;
+		this.ticker = ticker;
+	}
+
+	boolean isExpected(long clusterId) {
+		return clusterId == this.expected;
+	}
+
+	/**
+	 * Returns whether calls may begin.
+	 * @return a future that fails if they may not
+	 */
+	CompletableFuture<Void> passed() {
+		CompletableFuture<Void> asked;
+		this.lock.lock();
+		try {
+			CompletableFuture<Void> passed = this.passed;
+			if (passed != null && (!passed.isCompletedExceptionally() || isRefusalFresh())) {
+				return passed;
+			}
+			asked = new CompletableFuture<>();
+			this.passed = asked;
+			this.failedAtNanos = this.ticker.nanoTime() - REFUSAL.toNanos();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		ask(asked);
+		return asked;
+	}
+
+	private boolean isRefusalFresh() {
+		return this.ticker.nanoTime() - this.failedAtNanos < REFUSAL.toNanos();
+	}
+
+	private void ask(CompletableFuture<Void> asked) {
+		List<CompletableFuture<Long>> answers = this.question.get();
+		AtomicInteger missing = new AtomicInteger(answers.size());
+		for (CompletableFuture<Long> answer : answers) {
+			answer.whenComplete((clusterId, failure) -> {
+				boolean last = missing.decrementAndGet() == 0;
+				if (clusterId != null && !isExpected(clusterId)) {
+					refuse(clusterId);
+				}
+				else if (clusterId != null || mayNotTell(failure)) {
+					asked.complete(null);
+				}
+				else if (last) {
+					asked.completeExceptionally(failure);
+				}
+			});
+		}
+	}
+
+	private static boolean mayNotTell(Throwable failure) {
+		return failure instanceof EtcdPermissionException || failure instanceof EtcdAuthenticationException
+				|| failure instanceof EtcdRequestException;
+	}
+
+	/** Keeps calls from beginning: a member belongs to another cluster. */
+	void refuse(long clusterId) {
+		WrongClusterException refusal = new WrongClusterException(
+				FailureDetails.local(describe(clusterId), StatusCode.FAILED_PRECONDITION), clusterId, null);
+		CompletableFuture<Void> asked;
+		this.lock.lock();
+		try {
+			asked = this.passed;
+			this.passed = CompletableFuture.failedFuture(refusal);
+			this.failedAtNanos = this.ticker.nanoTime();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (asked != null) {
+			asked.completeExceptionally(refusal);
+		}
+	}
+
+	String describe(long clusterId) {
+		return "a member of cluster " + Long.toHexString(clusterId) + " answered (expected: cluster "
+				+ Long.toHexString(this.expected) + "); check the endpoints";
+	}
+
+}
