@@ -15,24 +15,30 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long each may take, over all its attempts
  * @param requireLeader whether a member without leader is to refuse
  * @param ordered whether reads show no state older than the client has seen
+ * @param namespace what is put before every key
  * @param member the one member to ask; {@code null} for whichever comes next
  */
-record CallSettings(Duration timeout, boolean requireLeader, boolean ordered, @Nullable Endpoint member) {
+record CallSettings(Duration timeout, boolean requireLeader, boolean ordered, Namespace namespace,
+		@Nullable Endpoint member) {
 
 	CallSettings withTimeout(Duration timeout) {
-		return new CallSettings(timeout, this.requireLeader, this.ordered, this.member);
+		return new CallSettings(timeout, this.requireLeader, this.ordered, this.namespace, this.member);
 	}
 
 	CallSettings withRequireLeader() {
-		return new CallSettings(this.timeout, true, this.ordered, this.member);
+		return new CallSettings(this.timeout, true, this.ordered, this.namespace, this.member);
 	}
 
 	CallSettings withOrdering() {
-		return new CallSettings(this.timeout, this.requireLeader, true, this.member);
+		return new CallSettings(this.timeout, this.requireLeader, true, this.namespace, this.member);
+	}
+
+	CallSettings within(Namespace namespace) {
+		return new CallSettings(this.timeout, this.requireLeader, this.ordered, namespace, this.member);
 	}
 
 	CallSettings at(Endpoint member) {
-		return new CallSettings(this.timeout, this.requireLeader, this.ordered, member);
+		return new CallSettings(this.timeout, this.requireLeader, this.ordered, this.namespace, member);
 	}
 
 }

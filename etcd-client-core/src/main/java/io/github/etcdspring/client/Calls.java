@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.ByteSequence;
 import io.grpc.MethodDescriptor;
 
 /**
@@ -63,6 +64,15 @@ final class Calls {
 	/** Returns calls whose reads show no state older than the client has seen. */
 	Calls withOrdering() {
 		return new Calls(this.channel, this.settings.withOrdering());
+	}
+
+	/** Returns calls whose keys lie in a namespace inside that of these. */
+	Calls withNamespace(ByteSequence prefix) {
+		return new Calls(this.channel, this.settings.within(this.settings.namespace().inner(prefix)));
+	}
+
+	Namespace namespace() {
+		return this.settings.namespace();
 	}
 
 	boolean isOrdered() {

@@ -242,7 +242,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	/** Returns the conditions of calls that nobody gave others. */
 	CallSettings settings() {
-		return new CallSettings(this.options.requestTimeout(), false, false, null);
+		return new CallSettings(this.options.requestTimeout(), false, false, Namespace.NONE, null);
 	}
 
 	@Override

@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
+import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.Ticker;
 import io.github.etcdspring.kv.KvClient;
@@ -173,6 +174,30 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public EtcdClient withOrdering() {
 		return new EtcdClient(this, this.calls.withOrdering());
+	}
+
+	/**
+	 * Returns a view of this client that puts a prefix before every key it sends and
+	 * takes it from every key it gets: reads, writes, transactions, watches, keys of
+	 * leases, and what is built on them, such as locks. Ranges end where the prefix's
+	 * keys end. Go's {@code namespace} package. Other clients see the whole keys; the
+	 * prefix is no protection against them, permissions are.
+	 * @param prefix the prefix, such as {@code app/}; within this view's own if it has
+	 * one; empty for none
+	 * @return a view upon the same connection; closing it does nothing
+	 */
+	public EtcdClient withNamespace(ByteSequence prefix) {
+		return new EtcdClient(this, this.calls.withNamespace(prefix));
+	}
+
+	/**
+	 * Returns a view of this client that puts a prefix before every key, see
+	 * {@link #withNamespace(ByteSequence)}.
+	 * @param prefix the prefix as text
+	 * @return a view upon the same connection; closing it does nothing
+	 */
+	public EtcdClient withNamespace(String prefix) {
+		return withNamespace(ByteSequence.of(prefix));
 	}
 
 	/**

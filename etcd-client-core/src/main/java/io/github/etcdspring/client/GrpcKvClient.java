@@ -45,8 +45,8 @@ final class GrpcKvClient implements KvClient {
 
 	CompletableFuture<RangeResult> callGet(RangeRequest request) {
 		UnaryCall<KvProto.RangeRequest, KvProto.RangeResponse, RangeResult> call = this.calls.call(
-				KVGrpc.getRangeMethod(), KvCodec.toProto(request), RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
+				KVGrpc.getRangeMethod(), namespace().add(KvCodec.toProto(request)), RetryPolicy.REPEATABLE,
+				(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)));
 		return start(call, request.isSerializable());
 	}
 
@@ -62,8 +62,8 @@ final class GrpcKvClient implements KvClient {
 
 	private CompletableFuture<PutResult> callPut(PutRequest request) {
 		return this.calls
-			.call(KVGrpc.getPutMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
-					(answer, sentAtNanos) -> KvCodec.fromProto(answer))
+			.call(KVGrpc.getPutMethod(), namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+					(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)))
 			.linearizable()
 			.start();
 	}
@@ -80,8 +80,8 @@ final class GrpcKvClient implements KvClient {
 
 	private CompletableFuture<DeleteResult> callDelete(DeleteRequest request) {
 		return this.calls
-			.call(KVGrpc.getDeleteRangeMethod(), KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
-					(answer, sentAtNanos) -> KvCodec.fromProto(answer))
+			.call(KVGrpc.getDeleteRangeMethod(), namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+					(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)))
 			.linearizable()
 			.start();
 	}
@@ -98,8 +98,8 @@ final class GrpcKvClient implements KvClient {
 
 	private CompletableFuture<TxnResult> callTxn(TxnRequest request) {
 		UnaryCall<KvProto.TxnRequest, KvProto.TxnResponse, TxnResult> call = this.calls.call(KVGrpc.getTxnMethod(),
-				KvCodec.toProto(request), RetryPolicy.NON_REPEATABLE,
-				(answer, sentAtNanos) -> KvCodec.fromProto(answer));
+				namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+				(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)));
 		return start(call, isSerializable(request));
 	}
 
@@ -119,6 +119,10 @@ final class GrpcKvClient implements KvClient {
 					(answer, sentAtNanos) -> KvCodec.fromProto(answer))
 			.linearizable()
 			.start();
+	}
+
+	private Namespace namespace() {
+		return this.calls.namespace();
 	}
 
 	/**

@@ -154,11 +154,16 @@ final class GrpcLeaseClient implements LeaseClient {
 				(answer, sentAtNanos) -> timeToLive(answer));
 	}
 
-	private static LeaseTimeToLive timeToLive(LeaseProto.LeaseTimeToLiveResponse answer) {
+	private LeaseTimeToLive timeToLive(LeaseProto.LeaseTimeToLiveResponse answer) {
 		Optional<Duration> remaining = (answer.getTTL() < 0) ? Optional.empty()
 				: Optional.of(Duration.ofSeconds(answer.getTTL()));
 		return new LeaseTimeToLive(new LeaseId(answer.getID()), remaining, Duration.ofSeconds(answer.getGrantedTTL()),
-				answer.getKeysList().stream().map(KvCodec::sequence).toList());
+				answer.getKeysList()
+					.stream()
+					.map(KvCodec::sequence)
+					.filter(this.calls.namespace()::contains)
+					.map(this.calls.namespace()::strip)
+					.toList());
 	}
 
 	@Override

@@ -63,7 +63,7 @@ final class GrpcWatchClient implements WatchClient {
 	private CompletableFuture<Watch> begin(WatchRequest request, WatchListener listener) {
 		Objects.requireNonNull(listener, "listener");
 		if (request.startRevision() != 0) {
-			return CompletableFuture.completedFuture(this.stream.open(request, request.startRevision(), listener));
+			return CompletableFuture.completedFuture(open(request, request.startRevision(), listener));
 		}
 		CompletableFuture<Watch> opened = new CompletableFuture<>();
 		CompletableFuture<RangeResult> place = this.kv.callGet(presentRevision(request.range()));
@@ -72,7 +72,7 @@ final class GrpcWatchClient implements WatchClient {
 				opened.completeExceptionally(failure);
 			}
 			else if (!opened.isDone()) {
-				Watch watch = this.stream.open(request, result.revision() + 1, listener);
+				Watch watch = open(request, result.revision() + 1, listener);
 				if (!opened.complete(watch)) {
 					watch.close();
 				}
@@ -84,6 +84,16 @@ final class GrpcWatchClient implements WatchClient {
 			}
 		});
 		return opened;
+	}
+
+	private Watch open(WatchRequest request, long revision, WatchListener listener) {
+		Namespace namespace = this.calls.namespace();
+		if (namespace.isNone()) {
+			return this.stream.open(request, revision, listener);
+		}
+		WatchRequest outer = WatchRequest.of(namespace.add(request.range()));
+		return this.stream.open(request.returnsPrevious() ? outer.withPrevious() : outer, revision,
+				new NamespacedListener(namespace, listener));
 	}
 
 	/**
