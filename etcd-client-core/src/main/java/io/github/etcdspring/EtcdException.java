@@ -47,6 +47,16 @@ public abstract sealed class EtcdException extends RuntimeException
 	}
 
 	/**
+	 * Returns which of etcd's errors the server meant, for callers who tell them apart
+	 * more finely than by the type of the exception.
+	 * @return the error; empty if the failure is not the server's word, or etcd does not
+	 * define it
+	 */
+	public Optional<EtcdError> error() {
+		return serverMessage().flatMap(EtcdError::ofMessage);
+	}
+
+	/**
 	 * Returns whether the call may have had an effect.
 	 * @return the outcome; a failed read is {@link Outcome#NOT_APPLIED} or
 	 * {@link Outcome#UNKNOWN} by the same rule, and means nothing there

@@ -5,6 +5,7 @@
 
 package io.github.etcdspring;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,10 +57,27 @@ class EtcdExceptionTests {
 	}
 
 	@Test
+	void tellsWhichErrorTheServerMeant() {
+		assertThat(failureOf("etcdserver: member not found").error()).contains(EtcdError.MEMBER_NOT_FOUND);
+		assertThat(failureOf("etcdserver: Peer URLs already exists").error()).contains(EtcdError.PEER_URL_EXISTS);
+	}
+
+	@Test
+	void knowsNoErrorInOtherWordsOrInNone() {
+		assertThat(failureOf("etcdserver: member not found, it seems").error()).isEmpty();
+		assertThat(failureOf(null).error()).isEmpty();
+	}
+
+	@Test
 	void carriesTheLowestRevisionThatIsLeftWhenCompacted() {
 		FailureDetails details = FailureDetails.local("compacted", StatusCode.OUT_OF_RANGE);
 
 		assertThat(new CompactedException(details, 42, null).compactRevision()).isEqualTo(42);
+	}
+
+	private static EtcdException failureOf(@Nullable String serverMessage) {
+		return new EtcdRequestException(new FailureDetails("MemberAdd failed", serverMessage, StatusCode.UNKNOWN,
+				Outcome.NOT_APPLIED, false, null, 1), null);
 	}
 
 }
