@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class EtcdException extends RuntimeException
 		permits CompactedException, EtcdAuthenticationException, EtcdCancelledException, EtcdClosedException,
-		EtcdPermissionException, EtcdRequestException, EtcdServerException, EtcdTimeoutException,
-		EtcdUnavailableException, LeaseLostException, LeaseNotFoundException, WrongClusterException {
+		EtcdNoSpaceException, EtcdPermissionException, EtcdRequestException, EtcdServerException, EtcdTimeoutException,
+		EtcdUnavailableException, EtcdUnsupportedException, LeaseLostException, LeaseNotFoundException,
+		WrongClusterException {
 
 	private static final long serialVersionUID = 1L;
 

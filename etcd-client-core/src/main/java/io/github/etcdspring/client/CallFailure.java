@@ -8,12 +8,15 @@ package io.github.etcdspring.client;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdAuthenticationException;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.EtcdPermissionException;
 import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.EtcdServerException;
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.EtcdUnavailableException;
+import io.github.etcdspring.EtcdUnsupportedException;
 import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
@@ -44,15 +47,19 @@ record CallFailure(FailureKind kind, StatusCode code, String message, @Nullable 
 	 * @param endpoint the member that was asked last
 	 */
 	EtcdException toException(String operation, Outcome outcome, int attempts, @Nullable String endpoint) {
-		FailureDetails details = new FailureDetails(operation + " failed: " + this.message, this.serverMessage,
-				this.code, outcome, isRetryable(), endpoint, attempts);
+		String what = (this.kind == FailureKind.UNSUPPORTED) ? " is unsupported by this server: " : " failed: ";
+		FailureDetails details = new FailureDetails(operation + what + this.message, this.serverMessage, this.code,
+				outcome, isRetryable(), endpoint, attempts);
 		return switch (this.kind) {
 			case TOKEN, CREDENTIALS -> new EtcdAuthenticationException(details, this.cause);
 			case PERMISSION -> new EtcdPermissionException(details, this.cause);
 			case COMPACTED -> new CompactedException(details, 0, this.cause);
 			case LEASE_NOT_FOUND -> new LeaseNotFoundException(details, this.cause);
-			case REFUSED, REFUSED_FOR_NOW, NO_SPACE, ANSWER_TOO_LARGE -> new EtcdRequestException(details, this.cause);
-			case NOT_EXECUTED, LEARNER, UNAVAILABLE -> new EtcdUnavailableException(details, this.cause);
+			case LEASE_LOST -> new LeaseLostException(details, this.cause);
+			case NO_SPACE -> new EtcdNoSpaceException(details, this.cause);
+			case UNSUPPORTED -> new EtcdUnsupportedException(details, this.cause);
+			case REFUSED, REFUSED_FOR_NOW, ANSWER_TOO_LARGE -> new EtcdRequestException(details, this.cause);
+			case NOT_EXECUTED, LEARNER, UNHEALTHY, UNAVAILABLE -> new EtcdUnavailableException(details, this.cause);
 			case DEADLINE -> new EtcdTimeoutException(details, this.cause);
 			case SERVER -> new EtcdServerException(details, this.cause);
 		};
@@ -60,7 +67,7 @@ record CallFailure(FailureKind kind, StatusCode code, String message, @Nullable 
 
 	private boolean isRetryable() {
 		return switch (this.kind) {
-			case REFUSED_FOR_NOW, NOT_EXECUTED, LEARNER, UNAVAILABLE, DEADLINE, TOKEN -> true;
+			case REFUSED_FOR_NOW, NOT_EXECUTED, LEARNER, UNHEALTHY, UNAVAILABLE, DEADLINE, TOKEN -> true;
 			default -> false;
 		};
 	}

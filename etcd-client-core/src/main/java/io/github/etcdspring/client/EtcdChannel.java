@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.StatusCode;
@@ -147,7 +148,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 	}
 
 	private static boolean isAuthenticationOff(EtcdRequestException refusal) {
-		return ServerError.of(refusal.serverMessage().orElse(null)) == ServerError.AUTH_NOT_ENABLED;
+		return refusal.error().filter(EtcdError.AUTH_NOT_ENABLED::equals).isPresent();
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseId;
@@ -96,7 +97,7 @@ final class GrpcLeaseClient implements LeaseClient {
 	/** Whether an attempt whose answer was lost made the lease that a later one found. */
 	private static boolean isGrantedBefore(Throwable failure) {
 		return failure instanceof EtcdException refusal && refusal.attempts() > 1
-				&& ServerError.of(refusal.serverMessage().orElse(null)) == ServerError.LEASE_EXISTS;
+				&& refusal.error().filter(EtcdError.LEASE_EXISTS::equals).isPresent();
 	}
 
 	private void adopt(LeaseId lease, long requestedAt, CompletableFuture<LeaseGrant> granted) {

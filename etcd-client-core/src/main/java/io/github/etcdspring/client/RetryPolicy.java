@@ -31,6 +31,7 @@ enum RetryPolicy {
 		return switch (failure.kind()) {
 			case NOT_EXECUTED -> true;
 			case LEARNER -> members > 1;
+			case UNHEALTHY -> this == REPEATABLE;
 			case UNAVAILABLE, DEADLINE -> this == REPEATABLE || !mayBeApplied;
 			default -> false;
 		};

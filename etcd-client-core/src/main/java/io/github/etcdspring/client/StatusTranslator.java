@@ -7,9 +7,11 @@ package io.github.etcdspring.client;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.StatusCode;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,9 @@ final class StatusTranslator {
 	static CallFailure read(Status status, boolean byMember) {
 		String description = status.getDescription();
 		String message = Objects.requireNonNullElse(description, "no message");
-		ServerError known = ServerError.of(description);
-		if (known != null) {
-			return new CallFailure(known.kind(), known.code(), message, description, status.getCause());
+		Optional<EtcdError> known = EtcdError.ofMessage(message);
+		if (known.isPresent()) {
+			return failure(known.get(), status.getCause());
 		}
 		StatusCode code = codeOf(status);
 		return new CallFailure(kindOf(status, code, message), code, message, byMember ? description : null,
@@ -53,11 +55,34 @@ final class StatusTranslator {
 		}
 		Matcher printed = PRINTED_STATUS.matcher(reason);
 		String message = printed.matches() ? printed.group(2) : reason;
-		ServerError known = ServerError.of(message);
-		if (known != null) {
-			return new CallFailure(known.kind(), known.code(), message, message, null);
+		return EtcdError.ofMessage(message)
+			.map((known) -> failure(known, null))
+			.orElseGet(
+					() -> new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, message, message, null));
+	}
+
+	/**
+	 * Reads why a connection could not be made.
+	 * @param status how a call ended that did not wait for one
+	 */
+	static CallFailure readUnreached(Status status) {
+		String reason = Objects.requireNonNullElse(status.getDescription(), "no message");
+		if (reason.startsWith("Network closed")) {
+			reason = "closed by the other side, as by one that expects https";
 		}
-		return new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, message, message, null);
+		for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+			if (cause.getMessage() != null) {
+				reason = cause.getMessage();
+				break;
+			}
+		}
+		// what follows is how grpc-java is built
+		String sentence = reason.lines().findFirst().orElse(reason);
+		return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE, sentence, status.getCause());
+	}
+
+	private static CallFailure failure(EtcdError error, @Nullable Throwable cause) {
+		return new CallFailure(FailureKind.of(error), error.code(), error.message(), error.message(), cause);
 	}
 
 	static boolean isOk(Status status) {
@@ -78,8 +103,8 @@ final class StatusTranslator {
 			case UNKNOWN, INTERNAL ->
 				isTransport(status.getCause(), message) ? FailureKind.UNAVAILABLE : FailureKind.SERVER;
 			case DATA_LOSS -> FailureKind.SERVER;
-			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED ->
-				FailureKind.REFUSED;
+			case UNIMPLEMENTED -> FailureKind.UNSUPPORTED;
+			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE -> FailureKind.REFUSED;
 		};
 	}
 

@@ -207,7 +207,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	private boolean isFinal(FailureKind kind) {
 		return switch (kind) {
-			case PERMISSION, COMPACTED, REFUSED -> true;
+			case PERMISSION, COMPACTED, REFUSED, UNSUPPORTED, SERVER -> true;
 			// without a user there is no other token to try
 			case TOKEN -> !this.channel.tokens().isEnabled();
 			default -> false;
@@ -266,7 +266,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	 * not known, but only one that the server has can get any.
 	 */
 	private List<Watcher> endedBy(CallFailure failure) {
-		if (failure.code() == StatusCode.UNIMPLEMENTED) {
+		if (failure.kind() == FailureKind.UNSUPPORTED) {
 			return List.copyOf(this.watchers);
 		}
 		return (failure.kind() == FailureKind.ANSWER_TOO_LARGE) ? List.copyOf(this.byId.values()) : List.of();

@@ -18,6 +18,7 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
@@ -313,7 +314,11 @@ final class QueueEntry {
 	/** A request that etcd refuses is refused again, though it may have been applied. */
 	static boolean mayPass(Throwable failure) {
 		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
-				&& (etcd.isRetryable() || (isUnknown(etcd) && !(etcd instanceof EtcdRequestException)));
+				&& (etcd.isRetryable() || (isUnknown(etcd) && !isRefusal(etcd)));
+	}
+
+	private static boolean isRefusal(EtcdException failure) {
+		return failure instanceof EtcdRequestException || failure instanceof EtcdNoSpaceException;
 	}
 
 	private void fail(Throwable failure) {

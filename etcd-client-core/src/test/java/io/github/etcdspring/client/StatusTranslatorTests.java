@@ -10,6 +10,7 @@ import java.io.IOException;
 import io.github.etcdspring.EtcdAuthenticationException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdPermissionException;
+import io.github.etcdspring.EtcdUnsupportedException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.grpc.Status;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link StatusTranslator} and {@link ServerError}: every message of etcd's that
- * a client of KV, Watch, Lease and Auth can meet.
+ * Tests of {@link StatusTranslator}: what a status says that holds none of etcd's own
+ * errors, for those see {@link EtcdErrorTests}; and why a watch is refused.
  */
 class StatusTranslatorTests {
 
@@ -32,43 +33,9 @@ class StatusTranslatorTests {
 	 */
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
-			"INVALID_ARGUMENT | etcdserver: user name is empty | EtcdAuthenticationException | INVALID_ARGUMENT | true | false",
-			"UNAUTHENTICATED | etcdserver: invalid auth token | EtcdAuthenticationException | UNAUTHENTICATED | true | false",
-			"INVALID_ARGUMENT | etcdserver: revision of auth store is old | EtcdAuthenticationException | INVALID_ARGUMENT | true | false",
-			"INVALID_ARGUMENT | etcdserver: authentication failed, invalid user ID or password | EtcdAuthenticationException | INVALID_ARGUMENT | false | false",
-			"UNKNOWN | auth: authentication failed, password was given for no password user | EtcdAuthenticationException | UNKNOWN | false | false",
-			"FAILED_PRECONDITION | etcdserver: authentication is not enabled | EtcdRequestException | FAILED_PRECONDITION | false | false",
-			"PERMISSION_DENIED | etcdserver: permission denied | EtcdPermissionException | PERMISSION_DENIED | false | false",
-			"OUT_OF_RANGE | etcdserver: mvcc: required revision has been compacted | CompactedException | OUT_OF_RANGE | false | false",
-			"OUT_OF_RANGE | etcdserver: mvcc: required revision is a future revision | EtcdRequestException | OUT_OF_RANGE | true | false",
-			"NOT_FOUND | etcdserver: requested lease not found | LeaseNotFoundException | NOT_FOUND | false | false",
-			"FAILED_PRECONDITION | etcdserver: lease already exists | EtcdRequestException | FAILED_PRECONDITION | false | false",
-			"OUT_OF_RANGE | etcdserver: too large lease TTL | EtcdRequestException | OUT_OF_RANGE | false | false",
-			"UNKNOWN | etcdserver: too many requests | EtcdRequestException | RESOURCE_EXHAUSTED | true | false",
-			"UNKNOWN | etcdserver: re-configuration failed due to not enough started members | EtcdRequestException | FAILED_PRECONDITION | true | false",
-			"UNAVAILABLE | raft proposal dropped | EtcdUnavailableException | UNAVAILABLE | true | false",
-			"UNKNOWN | raft proposal dropped | EtcdUnavailableException | UNAVAILABLE | true | false",
-			"UNAVAILABLE | etcdserver: no leader | EtcdUnavailableException | UNAVAILABLE | true | false",
-			"UNAVAILABLE | etcdserver: leader changed | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"UNAVAILABLE | etcdserver: server stopped | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"UNAVAILABLE | etcdserver: request timed out | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"UNAVAILABLE | etcdserver: request timed out, possibly due to previous leader failure | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"UNAVAILABLE | etcdserver: request timed out, possibly due to connection lost | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"UNAVAILABLE | etcdserver: request timed out, waiting for the applied index took too long | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"UNAVAILABLE | etcdserver: unhealthy cluster | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"UNKNOWN | not a primary lessor | EtcdUnavailableException | UNAVAILABLE | true | true",
-			"FAILED_PRECONDITION | etcdserver: rpc not supported for learner | EtcdUnavailableException | FAILED_PRECONDITION | true | false",
-			"INVALID_ARGUMENT | etcdserver: key is not provided | EtcdRequestException | INVALID_ARGUMENT | false | false",
-			"INVALID_ARGUMENT | etcdserver: key not found | EtcdRequestException | INVALID_ARGUMENT | false | false",
-			"INVALID_ARGUMENT | etcdserver: too many operations in txn request | EtcdRequestException | INVALID_ARGUMENT | false | false",
-			"INVALID_ARGUMENT | etcdserver: duplicate key given in txn request | EtcdRequestException | INVALID_ARGUMENT | false | false",
-			"INVALID_ARGUMENT | etcdserver: request is too large | EtcdRequestException | INVALID_ARGUMENT | false | false",
-			"RESOURCE_EXHAUSTED | etcdserver: mvcc: database space exceeded | EtcdRequestException | RESOURCE_EXHAUSTED | false | true",
 			"RESOURCE_EXHAUSTED | grpc: received message larger than max (3 vs. 2) | EtcdRequestException | RESOURCE_EXHAUSTED | false | false",
 			"RESOURCE_EXHAUSTED | gRPC message exceeds maximum size 2: 3 | EtcdRequestException | RESOURCE_EXHAUSTED | false | true",
 			"RESOURCE_EXHAUSTED | Bandwidth exhausted | EtcdUnavailableException | RESOURCE_EXHAUSTED | true | true",
-			"DATA_LOSS | etcdserver: corrupt cluster | EtcdServerException | DATA_LOSS | false | true",
-			"UNIMPLEMENTED | unknown method | EtcdRequestException | UNIMPLEMENTED | false | false",
 			"DEADLINE_EXCEEDED | context deadline exceeded | EtcdTimeoutException | DEADLINE_EXCEEDED | true | true",
 			"CANCELLED | context canceled | EtcdUnavailableException | CANCELLED | true | true",
 			"ABORTED | aborted | EtcdUnavailableException | ABORTED | true | true",
@@ -90,6 +57,20 @@ class StatusTranslatorTests {
 		assertThat(failure.serverMessage()).contains(message);
 		assertThat(failure)
 			.hasMessage("Put failed: " + message + " [" + told + ", outcome UNKNOWN, 2 attempts, last at host:2379]");
+	}
+
+	@Test
+	void namesTheCallThatTheServerDoesNotHave() {
+		Status unknown = Status.UNIMPLEMENTED.withDescription("unknown method Downgrade");
+
+		EtcdException failure = StatusTranslator.read(unknown, true)
+			.toException("Downgrade", Outcome.NOT_APPLIED, 1, "host:2379");
+
+		assertThat(failure).isInstanceOf(EtcdUnsupportedException.class)
+			.hasMessage("Downgrade is unsupported by this server: unknown method Downgrade "
+					+ "[UNIMPLEMENTED, outcome NOT_APPLIED, 1 attempt, last at host:2379]");
+		assertThat(failure.error()).isEmpty();
+		assertThat(failure.isRetryable()).isFalse();
 	}
 
 	@ParameterizedTest
@@ -137,6 +118,23 @@ class StatusTranslatorTests {
 		CallFailure read = StatusTranslator.readCancelReason(reason);
 
 		assertThat(read).isEqualTo(new CallFailure(kind, code, message, message, null));
+	}
+
+	@Test
+	void saysWhyAConnectionFailedInTheWordsOfTheFirstCauseThatHasAny() {
+		Throwable refused = new IOException("Connection refused: /127.0.0.1:1", new IOException("Connection refused"));
+		Status failed = Status.UNAVAILABLE.withDescription("io exception").withCause(refused);
+		Status closed = Status.UNAVAILABLE
+			.withDescription("Connection closed while performing TLS negotiation\nChannel Pipeline: [SslHandler#0]")
+			.withCause(new IOException());
+		Status dropped = Status.UNAVAILABLE.withDescription("Network closed for unknown reason");
+
+		assertThat(StatusTranslator.readUnreached(failed).message()).isEqualTo("Connection refused: /127.0.0.1:1");
+		assertThat(StatusTranslator.readUnreached(failed).cause()).isSameAs(refused);
+		assertThat(StatusTranslator.readUnreached(closed).message())
+			.isEqualTo("Connection closed while performing TLS negotiation");
+		assertThat(StatusTranslator.readUnreached(dropped).message())
+			.isEqualTo("closed by the other side, as by one that expects https");
 	}
 
 	@Test

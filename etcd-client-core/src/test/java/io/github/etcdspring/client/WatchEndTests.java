@@ -164,9 +164,9 @@ class WatchEndTests {
 		open(client, "b", this.second);
 		member.watch().awaitStream(0).fail(Status.UNIMPLEMENTED);
 
-		this.first.awaitCalls("closed by EtcdRequestException");
-		this.second.awaitCalls("closed by EtcdRequestException");
-		assertThat(this.first.causes().get(0)).isInstanceOf(EtcdRequestException.class);
+		this.first.awaitCalls("closed by EtcdUnsupportedException");
+		this.second.awaitCalls("closed by EtcdUnsupportedException");
+		assertThat(this.first.causes().get(0)).hasMessageStartingWith("Watch is unsupported by this server");
 	}
 
 	@Test

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.EtcdRequestException;
+import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
@@ -59,9 +60,9 @@ class NoSpaceIntegrationTests {
 	void p1SaysUnknownOfWritesThatMayBeAppliedThoughTheyAreRefused() {
 		fill();
 
-		assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> this.client.kv().put("more", "1"))
+		assertThatExceptionOfType(EtcdNoSpaceException.class).isThrownBy(() -> this.client.kv().put("more", "1"))
 			.satisfies((failure) -> {
-				assertThat(failure.serverMessage()).contains("etcdserver: mvcc: database space exceeded");
+				assertThat(failure.error()).contains(EtcdError.NO_SPACE);
 				assertThat(failure.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
 				assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
 				assertThat(failure.isRetryable()).isFalse();
@@ -73,7 +74,7 @@ class NoSpaceIntegrationTests {
 	void failsToLockInsteadOfWaitingForSpace() {
 		fill();
 
-		assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> party.lock("lock").lock())
+		assertThatExceptionOfType(EtcdNoSpaceException.class).isThrownBy(() -> party.lock("lock").lock())
 			.withMessageContaining("database space exceeded");
 
 		assertThat(this.client.kv().get(KeyRange.prefix("lock/")).kvs()).isEmpty();
