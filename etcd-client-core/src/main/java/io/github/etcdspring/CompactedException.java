@@ -39,4 +39,9 @@ public final class CompactedException extends EtcdException {
 		return this.compactRevision;
 	}
 
+	@Override
+	public CompactedException copy() {
+		return new CompactedException(details(), this.compactRevision, getCause());
+	}
+
 }

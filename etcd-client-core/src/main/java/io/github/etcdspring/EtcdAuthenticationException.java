@@ -24,4 +24,9 @@ public final class EtcdAuthenticationException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdAuthenticationException copy() {
+		return new EtcdAuthenticationException(details(), getCause());
+	}
+
 }

@@ -23,4 +23,9 @@ public final class EtcdCancelledException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdCancelledException copy() {
+		return new EtcdCancelledException(details(), getCause());
+	}
+
 }

@@ -23,4 +23,9 @@ public final class EtcdClosedException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdClosedException copy() {
+		return new EtcdClosedException(details(), getCause());
+	}
+
 }

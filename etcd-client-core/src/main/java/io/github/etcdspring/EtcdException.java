@@ -31,6 +31,18 @@ public abstract sealed class EtcdException extends RuntimeException
 		this.details = details;
 	}
 
+	FailureDetails details() {
+		return this.details;
+	}
+
+	/**
+	 * Returns the same failure for another thread to throw: one of its type, with its
+	 * details and its cause, and with the stack trace of the caller. Those who wait for
+	 * one future share its exception; whoever throws it throws a copy.
+	 * @return a new exception
+	 */
+	public abstract EtcdException copy();
+
 	/**
 	 * Returns the status of the last attempt.
 	 * @return the code

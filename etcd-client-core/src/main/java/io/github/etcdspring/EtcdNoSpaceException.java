@@ -26,4 +26,9 @@ public final class EtcdNoSpaceException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdNoSpaceException copy() {
+		return new EtcdNoSpaceException(details(), getCause());
+	}
+
 }

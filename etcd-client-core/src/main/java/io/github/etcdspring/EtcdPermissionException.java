@@ -24,4 +24,9 @@ public final class EtcdPermissionException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdPermissionException copy() {
+		return new EtcdPermissionException(details(), getCause());
+	}
+
 }

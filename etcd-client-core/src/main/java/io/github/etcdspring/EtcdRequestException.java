@@ -24,4 +24,9 @@ public final class EtcdRequestException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdRequestException copy() {
+		return new EtcdRequestException(details(), getCause());
+	}
+
 }

@@ -24,4 +24,9 @@ public final class EtcdServerException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdServerException copy() {
+		return new EtcdServerException(details(), getCause());
+	}
+
 }

@@ -23,4 +23,9 @@ public final class EtcdTimeoutException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdTimeoutException copy() {
+		return new EtcdTimeoutException(details(), getCause());
+	}
+
 }

@@ -25,4 +25,9 @@ public final class EtcdUnavailableException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdUnavailableException copy() {
+		return new EtcdUnavailableException(details(), getCause());
+	}
+
 }

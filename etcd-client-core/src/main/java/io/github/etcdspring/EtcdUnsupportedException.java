@@ -24,4 +24,9 @@ public final class EtcdUnsupportedException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public EtcdUnsupportedException copy() {
+		return new EtcdUnsupportedException(details(), getCause());
+	}
+
 }

@@ -24,4 +24,9 @@ public final class LeaseLostException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public LeaseLostException copy() {
+		return new LeaseLostException(details(), getCause());
+	}
+
 }

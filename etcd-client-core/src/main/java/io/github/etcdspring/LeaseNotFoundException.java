@@ -23,4 +23,9 @@ public final class LeaseNotFoundException extends EtcdException {
 		super(details, cause);
 	}
 
+	@Override
+	public LeaseNotFoundException copy() {
+		return new LeaseNotFoundException(details(), getCause());
+	}
+
 }

@@ -37,4 +37,9 @@ public final class WrongClusterException extends EtcdException {
 		return this.clusterId;
 	}
 
+	@Override
+	public WrongClusterException copy() {
+		return new WrongClusterException(details(), this.clusterId, getCause());
+	}
+
 }

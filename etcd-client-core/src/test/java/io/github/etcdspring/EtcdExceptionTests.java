@@ -5,8 +5,12 @@
 
 package io.github.etcdspring;
 
+import java.lang.reflect.Constructor;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,6 +70,26 @@ class EtcdExceptionTests {
 	void knowsNoErrorInOtherWordsOrInNone() {
 		assertThat(failureOf("etcdserver: member not found, it seems").error()).isEmpty();
 		assertThat(failureOf(null).error()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("types")
+	void isCopiedWithAllItTellsButTheStack(Class<? extends EtcdException> type) throws Exception {
+		FailureDetails details = FailureDetails.local("Put failed", StatusCode.UNKNOWN);
+		Throwable cause = new IllegalStateException("cause");
+		Constructor<?> constructor = type.getConstructors()[0];
+		EtcdException failure = (EtcdException) constructor.newInstance((constructor.getParameterCount() == 2)
+				? new Object[] { details, cause } : new Object[] { details, 42, cause });
+
+		EtcdException copy = failure.copy();
+
+		assertThat(copy).isNotSameAs(failure).isExactlyInstanceOf(type).cause().isSameAs(cause);
+		assertThat(copy.details()).isSameAs(details);
+		assertThat(copy).usingRecursiveComparison().ignoringFieldsOfTypes(StackTraceElement[].class).isEqualTo(failure);
+	}
+
+	static Class<?>[] types() {
+		return EtcdException.class.getPermittedSubclasses();
 	}
 
 	@Test

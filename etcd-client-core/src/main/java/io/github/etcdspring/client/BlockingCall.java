@@ -23,7 +23,7 @@ final class BlockingCall {
 	}
 
 	/**
-	 * Waits for a call that nobody else waits for.
+	 * Waits for a call.
 	 * @param call the call; cancelled if this thread is interrupted
 	 * @return its result
 	 * @throws EtcdException as the call failed, with this thread's stack trace
@@ -42,8 +42,7 @@ final class BlockingCall {
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof EtcdException failure) {
-				failure.fillInStackTrace();
-				throw failure;
+				throw failure.copy();
 			}
 			throw new IllegalStateException("a call ended with an unexpected failure", ex.getCause());
 		}

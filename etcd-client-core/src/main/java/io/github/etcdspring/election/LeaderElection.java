@@ -136,8 +136,7 @@ public final class LeaderElection {
 
 	private static RuntimeException unwrap(ExecutionException ex) {
 		if (ex.getCause() instanceof EtcdException failure) {
-			failure.fillInStackTrace();
-			return failure;
+			return failure.copy();
 		}
 		return new IllegalStateException("campaigning failed unexpectedly", ex.getCause());
 	}

@@ -337,8 +337,7 @@ public final class EtcdLock implements Lock {
 
 	private static RuntimeException unwrap(ExecutionException ex) {
 		if (ex.getCause() instanceof EtcdException failure) {
-			failure.fillInStackTrace();
-			return failure;
+			return failure.copy();
 		}
 		return new IllegalStateException("waiting for a lock failed unexpectedly", ex.getCause());
 	}
