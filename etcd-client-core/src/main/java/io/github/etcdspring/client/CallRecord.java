@@ -113,13 +113,20 @@ final class CallRecord {
 		CallFailure last = this.lastFailure;
 		String within = " within " + this.timeout.toMillis() + " ms";
 		if (this.lastMember == null) {
-			return new EtcdUnavailableException(
-					details(unreached + within + " at " + this.members.endpoints(), StatusCode.UNAVAILABLE, true),
-					(last != null) ? last.cause() : null);
+			return unreached(unreached + within + " at " + this.members.endpoints());
 		}
 		String reason = (last != null) ? "; before: " + last.message() : "";
 		return new EtcdTimeoutException(details("no answer" + within + reason, StatusCode.DEADLINE_EXCEEDED, true),
 				(last != null) ? last.cause() : null);
+	}
+
+	private EtcdException unreached(String what) {
+		CallFailure connection = UnreachedMembers.reason(this.members);
+		CallFailure reason = (connection != null) ? connection : this.lastFailure;
+		return (reason != null)
+				? new EtcdUnavailableException(details(what + ": " + reason.message(), StatusCode.UNAVAILABLE, true),
+						reason.cause())
+				: new EtcdUnavailableException(details(what, StatusCode.UNAVAILABLE, true), null);
 	}
 
 	/** Each call fails with an exception of its own, though one login failed for all. */
@@ -130,7 +137,7 @@ final class CallRecord {
 					wrong.clusterId(), failure);
 		}
 		boolean refused = failure instanceof EtcdAuthenticationException;
-		FailureDetails details = details(String.valueOf(failure.getMessage()),
+		FailureDetails details = details(String.valueOf(failure.getMessage()), serverMessage(failure),
 				refused ? StatusCode.UNAUTHENTICATED : StatusCode.UNAVAILABLE, !refused);
 		return refused ? new EtcdAuthenticationException(details, failure)
 				: new EtcdUnavailableException(details, failure);
@@ -153,9 +160,17 @@ final class CallRecord {
 		return new WrongClusterException(details(message, StatusCode.FAILED_PRECONDITION, false), clusterId, null);
 	}
 
+	private static @Nullable String serverMessage(Throwable failure) {
+		return (failure instanceof EtcdException etcd) ? etcd.serverMessage().orElse(null) : null;
+	}
+
 	private FailureDetails details(String reason, StatusCode code, boolean retryable) {
-		return new FailureDetails(operation() + " failed: " + reason, null, code, outcome(), retryable, endpoint(),
-				this.attempts);
+		return details(reason, null, code, retryable);
+	}
+
+	private FailureDetails details(String reason, @Nullable String serverMessage, StatusCode code, boolean retryable) {
+		return new FailureDetails(operation() + " failed: " + reason, serverMessage, code, outcome(), retryable,
+				endpoint(), this.attempts);
 	}
 
 	private Outcome outcome() {

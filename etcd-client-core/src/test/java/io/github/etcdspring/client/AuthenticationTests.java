@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.EtcdAuthenticationException;
+import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdPermissionException;
 import io.github.etcdspring.EtcdTimeoutException;
@@ -166,6 +167,7 @@ class AuthenticationTests {
 		assertThat(failure).isInstanceOf(EtcdAuthenticationException.class)
 			.hasMessageContaining("invalid user ID or password")
 			.hasMessageNotContaining("secret");
+		assertThat(failure.error()).contains(EtcdError.AUTH_FAILED);
 		assertThat(failure).hasStackTraceContaining("Authenticate").satisfies(AuthenticationTests::hidesThePassword);
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
 		assertThat(failure.isRetryable()).isFalse();

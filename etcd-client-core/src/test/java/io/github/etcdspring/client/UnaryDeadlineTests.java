@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.client;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +24,13 @@ import io.github.etcdspring.kv.RangeResult;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -93,10 +97,37 @@ class UnaryDeadlineTests {
 
 		assertThat(since(begin)).isBetween(TIMEOUT, TIMEOUT.plus(GRACE));
 		assertThat(failure).isInstanceOf(EtcdUnavailableException.class)
+			.hasCauseInstanceOf(ConnectException.class)
 			.hasMessageStartingWith("Put failed: no member could be reached within 500 ms at [" + member.endpoint()
-					+ "] [UNAVAILABLE, outcome NOT_APPLIED");
+					+ "]: Connection refused: /" + member.address() + " [UNAVAILABLE, outcome NOT_APPLIED");
 		assertThat(failure.isRetryable()).isTrue();
 		assertThat(failure.endpoint()).isEmpty();
+	}
+
+	@Test
+	void saysWhyNoMemberCanBeReachedWhenTheLoginIsWhatFails() {
+		ScriptedEtcd member = this.cluster.member();
+		member.stop();
+		EtcdClient client = this.cluster.client(
+				(options) -> options.requestTimeout(TIMEOUT).credentials(new EtcdCredentials("user", "secret")),
+				member);
+
+		assertThatExceptionOfType(EtcdUnavailableException.class).isThrownBy(() -> client.kv().get("key"))
+			.withMessageContaining("]: Connection refused: /" + member.address());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "https://ADDRESS, not an SSL/TLS record",
+			"http://host.invalid:2379, no address found for [host.invalid]" })
+	void saysWhyNoMemberCanBeReachedUnderAnEndpointThatIsWrong(String endpoint, String reason) {
+		ScriptedEtcd member = this.cluster.member();
+		String wrong = endpoint.replace("ADDRESS", member.address());
+		EtcdClient client = this.cluster
+			.closing(EtcdClient.create(EtcdClientOptions.builder(List.of(wrong)).requestTimeout(TIMEOUT).build()));
+
+		assertThatExceptionOfType(EtcdUnavailableException.class).isThrownBy(() -> client.kv().get("key"))
+			.withMessageContaining("no member could be reached within 500 ms at [" + wrong + "]: " + reason);
+		assertThat(member.range().count()).isZero();
 	}
 
 	@Test
