@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The temporary folder of one cluster: data, logs, and the output of etcdctl. A shell
- * ({@code sweep.sh}) removes it at {@link #remove()} or when this JVM is gone, however
- * that ended. Thread-safe.
+ * The temporary folder of one cluster: data, logs, certificates, and the output of
+ * etcdctl. A shell ({@code sweep.sh}) removes it at {@link #remove()} or when this JVM is
+ * gone, however that ended. Thread-safe.
  */
 final class ClusterFolder {
 
@@ -64,6 +64,10 @@ final class ClusterFolder {
 
 	Path log(String member) {
 		return this.path.resolve(member + ".log");
+	}
+
+	Path certificates() {
+		return this.path.resolve("tls");
 	}
 
 	/**

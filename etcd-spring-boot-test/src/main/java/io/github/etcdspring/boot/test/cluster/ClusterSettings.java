@@ -18,10 +18,11 @@ import java.util.stream.Collectors;
  * @param version such as {@code 3.5} or {@code 3.5.30}, empty for any
  * @param heartbeatInterval of the leader
  * @param electionTimeout of the followers
+ * @param tls of the connections of clients
  * @param serverArguments further flags of every member
  */
 record ClusterSettings(int members, String version, Duration heartbeatInterval, Duration electionTimeout,
-		List<String> serverArguments) {
+		TlsSettings tls, List<String> serverArguments) {
 
 	ClusterSettings {
 		serverArguments = List.copyOf(serverArguments);
@@ -30,7 +31,8 @@ record ClusterSettings(int members, String version, Duration heartbeatInterval, 
 	/**
 	 * The command that runs one member, the same at every start.
 	 */
-	List<String> command(String server, MemberAddress member, List<MemberAddress> all, String token, Path data) {
+	List<String> command(String server, MemberAddress member, List<MemberAddress> all, String token, ClusterTls tls,
+			Path data) {
 		List<String> command = new ArrayList<>(
 				List.of(server, "--name", member.name(), "--data-dir", data.toString(), "--listen-client-urls",
 						member.endpoint(), "--advertise-client-urls", member.endpoint(), "--listen-peer-urls",
@@ -41,6 +43,7 @@ record ClusterSettings(int members, String version, Duration heartbeatInterval, 
 						Long.toString(this.electionTimeout.toMillis())));
 		// 3.4 has another logger by default, and may log to journald
 		command.addAll(List.of("--logger", "zap", "--log-outputs", "stderr"));
+		command.addAll(tls.serverFlags());
 		command.addAll(this.serverArguments);
 		return command;
 	}

@@ -6,8 +6,10 @@
 package io.github.etcdspring.boot.test.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A cluster of real etcd servers on this machine, each a process of its own on free
@@ -28,7 +30,7 @@ public final class EtcdCluster implements AutoCloseable {
 
 	private EtcdCluster(MemberGroup group) {
 		this.group = group;
-		this.etcdctls = new EtcdctlRuns(group.folder(), endpoints(), group.version());
+		this.etcdctls = new EtcdctlRuns(group.folder(), this::connection, group.version());
 	}
 
 	/**
@@ -64,10 +66,34 @@ public final class EtcdCluster implements AutoCloseable {
 
 	/**
 	 * {@return the URLs of the members, running or not, such as
-	 * {@code http://127.0.0.1:20123}}
+	 * {@code http://127.0.0.1:20123}, with {@code https} where clients use TLS}
 	 */
 	public List<String> endpoints() {
 		return members().stream().map(EtcdMember::endpoint).toList();
+	}
+
+	/**
+	 * {@return the authority that issued this cluster's certificates, and issues more of
+	 * them into its folder, which is deleted when the cluster is closed} Clients trust
+	 * its {@link CertificateAuthority#certificate() certificate}.
+	 * @throws IllegalStateException if the cluster was started without TLS
+	 */
+	public CertificateAuthority certificateAuthority() {
+		return this.group.tls().authority();
+	}
+
+	/**
+	 * {@return the certificate that this cluster's etcdctl shows, and clients may}
+	 * @throws IllegalStateException if the cluster was started without mutual TLS
+	 */
+	public CertificateFiles clientCertificate() {
+		return this.group.tls().clientCertificate();
+	}
+
+	private List<String> connection() {
+		List<String> flags = new ArrayList<>(List.of("--endpoints=" + String.join(",", endpoints())));
+		flags.addAll(this.group.tls().etcdctlFlags());
+		return flags;
 	}
 
 	/**
@@ -187,6 +213,8 @@ public final class EtcdCluster implements AutoCloseable {
 
 		private Duration electionTimeout = Duration.ofMillis(500);
 
+		private TlsSettings tls = TlsSettings.plaintext();
+
 		private List<String> serverArguments = List.of();
 
 		private Builder() {
@@ -244,6 +272,51 @@ public final class EtcdCluster implements AutoCloseable {
 		}
 
 		/**
+		 * Has the servers speak TLS with clients, who need no certificate. Members still
+		 * speak plaintext with each other.
+		 * @return this builder
+		 */
+		public Builder tls() {
+			this.tls = this.tls.withMode(TlsSettings.Mode.SERVER);
+			return this;
+		}
+
+		/**
+		 * As {@link #mutualTls(String)}, for the user {@code root}.
+		 * @return this builder
+		 */
+		public Builder mutualTls() {
+			return mutualTls("root");
+		}
+
+		/**
+		 * Has the servers speak TLS with clients, and refuse those that show no
+		 * certificate of the cluster's authority.
+		 * @param clientCommonName of {@link EtcdCluster#clientCertificate()}, the user's
+		 * name where authentication is enabled
+		 * @return this builder
+		 */
+		public Builder mutualTls(String clientCommonName) {
+			Objects.requireNonNull(clientCommonName, "clientCommonName");
+			this.tls = this.tls.withMode(TlsSettings.Mode.MUTUAL).withClientCommonName(clientCommonName);
+			return this;
+		}
+
+		/**
+		 * Sets how the certificate of the servers is made, where they speak TLS. By
+		 * default it is valid, and for {@code localhost}, {@code 127.0.0.1} and
+		 * {@code ::1}. The cluster starts with any other too, such as an expired one or
+		 * one for another host; but etcdctl refuses that.
+		 * @param serverCertificate has the cluster's authority issue it
+		 * @return this builder
+		 */
+		public Builder serverCertificate(Function<CertificateAuthority, CertificateFiles> serverCertificate) {
+			Objects.requireNonNull(serverCertificate, "serverCertificate");
+			this.tls = this.tls.withServerCertificate(serverCertificate);
+			return this;
+		}
+
+		/**
 		 * Sets further flags of every server.
 		 * @param serverArguments such as {@code --quota-backend-bytes=4194304}
 		 * @return this builder
@@ -263,7 +336,7 @@ public final class EtcdCluster implements AutoCloseable {
 		 */
 		public EtcdCluster start() {
 			return new EtcdCluster(MemberGroup.start(new ClusterSettings(this.members, this.version,
-					this.heartbeatInterval, this.electionTimeout, this.serverArguments)));
+					this.heartbeatInterval, this.electionTimeout, this.tls, this.serverArguments)));
 		}
 
 	}

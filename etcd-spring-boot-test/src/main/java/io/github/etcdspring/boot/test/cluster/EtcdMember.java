@@ -28,19 +28,19 @@ public final class EtcdMember {
 
 	private final MemberProcess process;
 
-	private final BooleanSupplier quorum;
-
 	private final MemberProbe probe;
+
+	private final BooleanSupplier quorum;
 
 	/**
 	 * Creates a member that is not running.
 	 * @param quorum whether enough members run for the cluster to serve
 	 */
-	EtcdMember(MemberAddress address, MemberProcess process, BooleanSupplier quorum) {
+	EtcdMember(MemberAddress address, MemberProcess process, MemberProbe probe, BooleanSupplier quorum) {
 		this.address = address;
 		this.process = process;
+		this.probe = probe;
 		this.quorum = quorum;
-		this.probe = new MemberProbe(address);
 	}
 
 	/**

@@ -27,9 +27,11 @@ record EtcdctlCommand(List<String> arguments) {
 
 	/**
 	 * The whole command line.
+	 * @param connection flags that come before those of the user, who can override them
 	 */
-	List<String> line(String etcdctl, List<String> endpoints) {
-		List<String> line = new ArrayList<>(List.of(etcdctl, "--endpoints=" + String.join(",", endpoints)));
+	List<String> line(String etcdctl, List<String> connection) {
+		List<String> line = new ArrayList<>(List.of(etcdctl));
+		line.addAll(connection);
 		line.addAll(this.arguments);
 		return line;
 	}

@@ -8,6 +8,7 @@ package io.github.etcdspring.boot.test.cluster;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The etcdctl processes of one cluster that are not closed. Thread-safe.
@@ -18,7 +19,7 @@ final class EtcdctlRuns {
 
 	private final ClusterFolder folder;
 
-	private final List<String> endpoints;
+	private final Supplier<List<String>> connection;
 
 	private final String minorVersion;
 
@@ -26,17 +27,18 @@ final class EtcdctlRuns {
 
 	/**
 	 * Creates an empty collection.
+	 * @param connection the flags by which one that is started reaches the cluster
 	 * @param version of the servers, such as {@code 3.4.23}; etcdctl is of its minor
 	 * version
 	 */
-	EtcdctlRuns(ClusterFolder folder, List<String> endpoints, String version) {
+	EtcdctlRuns(ClusterFolder folder, Supplier<List<String>> connection, String version) {
 		this.folder = folder;
-		this.endpoints = endpoints;
+		this.connection = connection;
 		this.minorVersion = version.substring(0, version.lastIndexOf('.'));
 	}
 
 	EtcdctlProcess start(EtcdctlCommand command) {
-		List<String> line = command.line(EtcdBinaries.etcdctl(this.minorVersion), this.endpoints);
+		List<String> line = command.line(EtcdBinaries.etcdctl(this.minorVersion), this.connection.get());
 		if (this.closed) {
 			throw new IllegalStateException("cluster is closed");
 		}

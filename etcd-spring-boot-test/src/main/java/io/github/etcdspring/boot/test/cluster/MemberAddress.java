@@ -13,10 +13,11 @@ import java.net.UnknownHostException;
  * Where a member is reached. Immutable.
  *
  * @param name unique in its cluster
+ * @param scheme of the client URL, {@code http} or {@code https}
  * @param clientPort of the loopback interface
  * @param peerPort of the loopback interface
  */
-record MemberAddress(String name, int clientPort, int peerPort) {
+record MemberAddress(String name, String scheme, int clientPort, int peerPort) {
 
 	/**
 	 * The address of a port of the IPv4 loopback interface, whatever this JVM prefers.
@@ -26,7 +27,7 @@ record MemberAddress(String name, int clientPort, int peerPort) {
 	}
 
 	String endpoint() {
-		return "http://127.0.0.1:" + this.clientPort;
+		return this.scheme + "://127.0.0.1:" + this.clientPort;
 	}
 
 	String peerUrl() {

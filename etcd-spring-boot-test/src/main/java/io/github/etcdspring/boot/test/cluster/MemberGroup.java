@@ -27,22 +27,27 @@ final class MemberGroup {
 
 	private final ClusterFolder folder;
 
+	private final ClusterTls tls;
+
 	private final List<EtcdMember> members;
 
 	// set once, at the end of the start
 	private volatile String version = "";
 
-	private MemberGroup(ClusterSettings settings, String server) {
+	private MemberGroup(ClusterSettings settings, String server, ClusterFolder folder) {
+		this.folder = folder;
+		this.tls = ClusterTls.create(settings.tls(), folder);
 		List<MemberAddress> addresses = IntStream.rangeClosed(1, settings.members())
-			.mapToObj((number) -> new MemberAddress("n" + number, FreePorts.next(), FreePorts.next()))
+			.mapToObj(
+					(number) -> new MemberAddress("n" + number, this.tls.scheme(), FreePorts.next(), FreePorts.next()))
 			.toList();
-		this.folder = ClusterFolder.create();
 		String token = UUID.randomUUID().toString();
 		List<EtcdMember> created = new ArrayList<>();
 		for (MemberAddress address : addresses) {
 			String name = address.name();
-			List<String> command = settings.command(server, address, addresses, token, this.folder.data(name));
-			created.add(new EtcdMember(address, new MemberProcess(command, this.folder.log(name)), this::hasQuorum));
+			List<String> command = settings.command(server, address, addresses, token, this.tls, folder.data(name));
+			created.add(new EtcdMember(address, new MemberProcess(command, folder.log(name)),
+					new MemberProbe(address, this.tls.probeSockets()), this::hasQuorum));
 		}
 		this.members = List.copyOf(created);
 	}
@@ -54,7 +59,7 @@ final class MemberGroup {
 	static MemberGroup start(ClusterSettings settings) {
 		String server = EtcdBinaries.server(settings.version());
 		for (int attempt = 1;; attempt++) {
-			MemberGroup group = new MemberGroup(settings, server);
+			MemberGroup group = create(settings, server);
 			try {
 				group.launch();
 				group.version = group.members.get(0).version();
@@ -70,8 +75,23 @@ final class MemberGroup {
 		}
 	}
 
+	private static MemberGroup create(ClusterSettings settings, String server) {
+		ClusterFolder folder = ClusterFolder.create();
+		try {
+			return new MemberGroup(settings, server, folder);
+		}
+		catch (RuntimeException ex) {
+			folder.remove();
+			throw ex;
+		}
+	}
+
 	ClusterFolder folder() {
 		return this.folder;
+	}
+
+	ClusterTls tls() {
+		return this.tls;
 	}
 
 	List<EtcdMember> members() {

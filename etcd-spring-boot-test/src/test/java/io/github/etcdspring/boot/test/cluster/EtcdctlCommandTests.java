@@ -16,11 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EtcdctlCommandTests {
 
 	@Test
-	void putsEndpointsBeforeArguments() {
+	void putsConnectionBeforeArguments() {
 		EtcdctlCommand command = new EtcdctlCommand(List.of("get", "a"));
 
-		assertThat(command.line("/bin/etcdctl", List.of("http://127.0.0.1:1", "http://127.0.0.1:2")))
-			.containsExactly("/bin/etcdctl", "--endpoints=http://127.0.0.1:1,http://127.0.0.1:2", "get", "a");
+		assertThat(command.line("/bin/etcdctl", List.of("--endpoints=http://127.0.0.1:1", "--cacert=ca.pem")))
+			.containsExactly("/bin/etcdctl", "--endpoints=http://127.0.0.1:1", "--cacert=ca.pem", "get", "a");
 	}
 
 	@ParameterizedTest
