@@ -27,13 +27,18 @@ record EtcdctlCommand(List<String> arguments) {
 
 	/**
 	 * The whole command line.
-	 * @param connection flags that come before those of the user, who can override them
+	 * @param connection flags in the form {@code --name=value}; left out where the user
+	 * has given the same, since etcdctl adds the endpoints of repeated flags up
 	 */
 	List<String> line(String etcdctl, List<String> connection) {
 		List<String> line = new ArrayList<>(List.of(etcdctl));
-		line.addAll(connection);
+		connection.stream().filter((flag) -> !isGiven(flag.substring(0, flag.indexOf('=')))).forEach(line::add);
 		line.addAll(this.arguments);
 		return line;
+	}
+
+	private boolean isGiven(String flag) {
+		return this.arguments.stream().anyMatch((word) -> word.equals(flag) || word.startsWith(flag + "="));
 	}
 
 	/**

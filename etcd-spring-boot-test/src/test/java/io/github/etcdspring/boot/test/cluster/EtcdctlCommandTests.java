@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,18 @@ class EtcdctlCommandTests {
 
 		assertThat(command.line("/bin/etcdctl", List.of("--endpoints=http://127.0.0.1:1", "--cacert=ca.pem")))
 			.containsExactly("/bin/etcdctl", "--endpoints=http://127.0.0.1:1", "--cacert=ca.pem", "get", "a");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--endpoints=b get --user me", "get --endpoints b --user=me" })
+	void leavesOutWhatArgumentsOverride(String arguments) {
+		List<String> given = List.of(arguments.split(" "));
+
+		assertThat(new EtcdctlCommand(given).line("etcdctl",
+				List.of("--endpoints=a", "--cacert=ca.pem", "--user=root:secret")))
+			.startsWith("etcdctl", "--cacert=ca.pem")
+			.endsWith(given.toArray(String[]::new))
+			.hasSize(2 + given.size());
 	}
 
 	@ParameterizedTest
