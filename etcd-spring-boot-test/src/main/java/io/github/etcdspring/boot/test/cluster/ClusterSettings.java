@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -29,22 +30,31 @@ record ClusterSettings(int members, String version, Duration heartbeatInterval, 
 	}
 
 	/**
-	 * The command that runs one member, the same at every start.
+	 * The version that the environment wants, empty for any.
 	 */
-	List<String> command(String server, MemberAddress member, List<MemberAddress> all, String token, ClusterTls tls,
+	static String defaultVersion() {
+		String environment = Objects.requireNonNullElse(System.getenv("ETCD_VERSION"), "");
+		return System.getProperty("etcd.version", environment).strip();
+	}
+
+	/**
+	 * The command that runs one member, the same at every start, without further flags.
+	 * @param state of the cluster at the first start, {@code new} or {@code existing}
+	 */
+	List<String> command(String server, MemberAddress member, List<MemberAddress> all, String token, String state,
 			Path data) {
 		List<String> command = new ArrayList<>(
 				List.of(server, "--name", member.name(), "--data-dir", data.toString(), "--listen-client-urls",
 						member.endpoint(), "--advertise-client-urls", member.endpoint(), "--listen-peer-urls",
 						member.peerUrl(), "--initial-advertise-peer-urls", member.peerUrl(), "--initial-cluster",
 						all.stream().map((each) -> each.name() + "=" + each.peerUrl()).collect(Collectors.joining(",")),
-						"--initial-cluster-token", token, "--initial-cluster-state", "new", "--heartbeat-interval",
+						"--initial-cluster-token", token, "--initial-cluster-state", state, "--heartbeat-interval",
 						Long.toString(this.heartbeatInterval.toMillis()), "--election-timeout",
 						Long.toString(this.electionTimeout.toMillis())));
 		// 3.4 has another logger by default, and may log to journald
 		command.addAll(List.of("--logger", "zap", "--log-outputs", "stderr"));
-		command.addAll(tls.serverFlags());
-		command.addAll(this.serverArguments);
+		// the least, for the speed of tests with authentication
+		command.addAll(List.of("--bcrypt-cost", "4"));
 		return command;
 	}
 

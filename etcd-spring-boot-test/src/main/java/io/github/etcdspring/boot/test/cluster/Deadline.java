@@ -32,6 +32,13 @@ final class Deadline {
 	 * @throws IllegalStateException if the thread is interrupted; its flag stays set
 	 */
 	boolean await(BooleanSupplier condition) {
+		return await(condition, PAUSE);
+	}
+
+	/**
+	 * Asks as {@link #await(BooleanSupplier)} does, after longer pauses.
+	 */
+	boolean await(BooleanSupplier condition, Duration pause) {
 		while (!Thread.currentThread().isInterrupted()) {
 			if (condition.getAsBoolean()) {
 				return true;
@@ -39,7 +46,7 @@ final class Deadline {
 			if (System.nanoTime() - this.deadlineNanos >= 0) {
 				return false;
 			}
-			LockSupport.parkNanos(PAUSE.toNanos());
+			LockSupport.parkNanos(pause.toNanos());
 		}
 		throw new IllegalStateException("interrupted while waiting for etcd");
 	}

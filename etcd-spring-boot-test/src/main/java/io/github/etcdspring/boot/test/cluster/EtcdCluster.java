@@ -6,10 +6,11 @@
 package io.github.etcdspring.boot.test.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of real etcd servers on this machine, each a process of its own on free
@@ -22,15 +23,16 @@ import java.util.function.Function;
  */
 public final class EtcdCluster implements AutoCloseable {
 
-	private static final Duration ETCDCTL_TIMEOUT = Duration.ofSeconds(10);
-
 	private final MemberGroup group;
 
 	private final EtcdctlRuns etcdctls;
 
+	private final Membership membership;
+
 	private EtcdCluster(MemberGroup group) {
 		this.group = group;
-		this.etcdctls = new EtcdctlRuns(group.folder(), this::connection, group.version());
+		this.etcdctls = new EtcdctlRuns(group);
+		this.membership = new Membership(group.membership(), this.etcdctls);
 	}
 
 	/**
@@ -50,7 +52,7 @@ public final class EtcdCluster implements AutoCloseable {
 	}
 
 	/**
-	 * {@return the members in the order of their names, running or not; immutable}
+	 * {@return the members in the order they were added, running or not; immutable}
 	 */
 	public List<EtcdMember> members() {
 		return this.group.members();
@@ -90,12 +92,6 @@ public final class EtcdCluster implements AutoCloseable {
 		return this.group.tls().clientCertificate();
 	}
 
-	private List<String> connection() {
-		List<String> flags = new ArrayList<>(List.of("--endpoints=" + String.join(",", endpoints())));
-		flags.addAll(this.group.tls().etcdctlFlags());
-		return flags;
-	}
-
 	/**
 	 * {@return the version of the servers, such as {@code 3.4.23}}
 	 */
@@ -114,28 +110,69 @@ public final class EtcdCluster implements AutoCloseable {
 	}
 
 	/**
-	 * Runs etcdctl against all members and waits for its end.
-	 * @param arguments of etcdctl, without endpoints
+	 * Runs etcdctl against all members but learners and waits for its end.
+	 * @param arguments of etcdctl, without endpoints, certificates and user, which they
+	 * may override
 	 * @return its standard output, without the last newline
 	 * @throws EtcdctlException if it fails or takes longer than 10 s
 	 * @throws IllegalStateException if no etcdctl is found, the cluster is closed or the
 	 * thread is interrupted
 	 */
 	public String etcdctl(String... arguments) {
-		try (EtcdctlProcess process = startEtcdctl(arguments)) {
-			return process.awaitSuccess(ETCDCTL_TIMEOUT);
-		}
+		return this.etcdctls.run(List.of(arguments));
 	}
 
 	/**
-	 * Starts an etcdctl against all members that runs on, such as {@code lock} or
-	 * {@code watch}.
-	 * @param arguments of etcdctl, without endpoints
+	 * Starts an etcdctl that runs on, such as {@code lock} or {@code watch}.
+	 * @param arguments as for {@link #etcdctl(String...)}
 	 * @return the process, to be closed; it ends with the cluster at the latest
 	 * @throws IllegalStateException if no etcdctl is found or the cluster is closed
 	 */
 	public EtcdctlProcess startEtcdctl(String... arguments) {
 		return this.etcdctls.start(new EtcdctlCommand(List.of(arguments)));
+	}
+
+	private void enableAuth(String rootPassword) {
+		try {
+			this.etcdctls.enableAuth(rootPassword);
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Adds a member that votes, waiting up to 15 s for the cluster to be ready for it:
+	 * etcd wants its members to have been connected for 5 s, except with the server's
+	 * flag {@code --strict-reconfig-check=false}.
+	 * @return the member, which serves
+	 * @throws EtcdctlException if etcd refuses it
+	 * @throws IllegalStateException as {@link Builder#start()} does
+	 */
+	public EtcdMember addMember() {
+		return this.membership.addVoter();
+	}
+
+	/**
+	 * Adds a member that does not vote until it is promoted, as {@link #addMember()}
+	 * does. It is one of the {@link #members()} and {@link #endpoints()}, and answers
+	 * little.
+	 * @return the learner, which runs
+	 */
+	public EtcdMember addLearner() {
+		return this.membership.addLearner();
+	}
+
+	/**
+	 * Removes a member, running or not, waiting as {@link #addMember()} does, and kills
+	 * its server.
+	 * @param member of this cluster; not to be used any more
+	 * @throws EtcdctlException if etcd refuses it
+	 * @throws IllegalStateException if no other member votes
+	 */
+	public void removeMember(EtcdMember member) {
+		this.membership.remove(member);
 	}
 
 	/**
@@ -207,7 +244,7 @@ public final class EtcdCluster implements AutoCloseable {
 
 		private int members = 1;
 
-		private String version = defaultVersion();
+		private String version = ClusterSettings.defaultVersion();
 
 		private Duration heartbeatInterval = Duration.ofMillis(50);
 
@@ -215,14 +252,11 @@ public final class EtcdCluster implements AutoCloseable {
 
 		private TlsSettings tls = TlsSettings.plaintext();
 
+		private @Nullable String rootPassword;
+
 		private List<String> serverArguments = List.of();
 
 		private Builder() {
-		}
-
-		private static String defaultVersion() {
-			String environment = Objects.requireNonNullElse(System.getenv("ETCD_VERSION"), "");
-			return System.getProperty("etcd.version", environment).strip();
 		}
 
 		/**
@@ -317,6 +351,20 @@ public final class EtcdCluster implements AutoCloseable {
 		}
 
 		/**
+		 * Enables authentication once the cluster is started, with the user {@code root},
+		 * whom etcdctl is then run as.
+		 * @param rootPassword of {@code root}, not empty
+		 * @return this builder
+		 */
+		public Builder enableAuth(String rootPassword) {
+			if (rootPassword.isEmpty()) {
+				throw new IllegalArgumentException("rootPassword: empty (expected: at least one character)");
+			}
+			this.rootPassword = rootPassword;
+			return this;
+		}
+
+		/**
 		 * Sets further flags of every server.
 		 * @param serverArguments such as {@code --quota-backend-bytes=4194304}
 		 * @return this builder
@@ -335,8 +383,13 @@ public final class EtcdCluster implements AutoCloseable {
 		 * the reason or the end of a log
 		 */
 		public EtcdCluster start() {
-			return new EtcdCluster(MemberGroup.start(new ClusterSettings(this.members, this.version,
+			String password = this.rootPassword;
+			EtcdCluster cluster = new EtcdCluster(MemberGroup.start(new ClusterSettings(this.members, this.version,
 					this.heartbeatInterval, this.electionTimeout, this.tls, this.serverArguments)));
+			if (password != null) {
+				cluster.enableAuth(password);
+			}
+			return cluster;
 		}
 
 	}

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * JUnit extension that gives tests an {@link EtcdCluster}: by {@link #cluster()} and as a
  * parameter. In a static field, or by {@code @ExtendWith} on the class, one cluster is
  * started for all tests of the class and its nested classes; after each test it is
- * healed, that is, members that do not run are restarted and paused ones resumed, while
- * keys stay. In an instance field each test gets a cluster of its own. When a test fails,
- * the ends of the servers' logs are written to standard error.
+ * healed, that is, members that do not run are restarted, paused ones resumed, and their
+ * proxies let all pass, while keys and added members stay. In an instance field each test
+ * gets a cluster of its own. When a test fails, the ends of the servers' logs are written
+ * to standard error.
  * <p>
  * Not thread-safe: tests that share an instance must not run at the same time.
  */

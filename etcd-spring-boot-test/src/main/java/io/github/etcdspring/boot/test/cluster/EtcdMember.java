@@ -30,6 +30,8 @@ public final class EtcdMember {
 
 	private final MemberProbe probe;
 
+	private final MemberProxy proxy;
+
 	private final BooleanSupplier quorum;
 
 	/**
@@ -40,6 +42,7 @@ public final class EtcdMember {
 		this.address = address;
 		this.process = process;
 		this.probe = probe;
+		this.proxy = new MemberProxy(address);
 		this.quorum = quorum;
 	}
 
@@ -129,6 +132,16 @@ public final class EtcdMember {
 	}
 
 	/**
+	 * {@return another way to the member, which can be cut; the same at every call} It is
+	 * opened by the first.
+	 * @throws IllegalStateException if the cluster is closed or the member removed
+	 */
+	public MemberProxy proxy() {
+		this.proxy.open();
+		return this.proxy;
+	}
+
+	/**
 	 * Waits as {@link #restart()} does.
 	 */
 	void awaitServing() {
@@ -142,6 +155,34 @@ public final class EtcdMember {
 			throw new IllegalStateException(
 					this + " does not serve after " + SERVE_TIMEOUT + "\n" + logTail(LOG_LINES));
 		}
+	}
+
+	/**
+	 * Kills the server and closes the proxy, both for good.
+	 * @param reason what later starts are told
+	 */
+	void retire(String reason) {
+		this.process.retire(reason);
+		this.proxy.close();
+	}
+
+	/**
+	 * Lets everything pass the proxy.
+	 */
+	void healProxy() {
+		this.proxy.pass();
+	}
+
+	MemberAddress address() {
+		return this.address;
+	}
+
+	/**
+	 * Whether the server says that a member votes. Only one that runs and is not paused
+	 * is asked.
+	 */
+	boolean knowsAsVoter(String name) {
+		return this.process.isResponsive() && this.probe.voters().contains(name);
 	}
 
 	/**

@@ -6,14 +6,11 @@
 package io.github.etcdspring.boot.test.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The members of one cluster with the folder they write to, and what is done to all of
@@ -25,31 +22,16 @@ final class MemberGroup {
 
 	private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(20);
 
-	private final ClusterFolder folder;
+	private final MemberBlueprint blueprint;
 
-	private final ClusterTls tls;
-
-	private final List<EtcdMember> members;
+	private final Members members;
 
 	// set once, at the end of the start
 	private volatile String version = "";
 
-	private MemberGroup(ClusterSettings settings, String server, ClusterFolder folder) {
-		this.folder = folder;
-		this.tls = ClusterTls.create(settings.tls(), folder);
-		List<MemberAddress> addresses = IntStream.rangeClosed(1, settings.members())
-			.mapToObj(
-					(number) -> new MemberAddress("n" + number, this.tls.scheme(), FreePorts.next(), FreePorts.next()))
-			.toList();
-		String token = UUID.randomUUID().toString();
-		List<EtcdMember> created = new ArrayList<>();
-		for (MemberAddress address : addresses) {
-			String name = address.name();
-			List<String> command = settings.command(server, address, addresses, token, this.tls, folder.data(name));
-			created.add(new EtcdMember(address, new MemberProcess(command, folder.log(name)),
-					new MemberProbe(address, this.tls.probeSockets()), this::hasQuorum));
-		}
-		this.members = List.copyOf(created);
+	private MemberGroup(MemberBlueprint blueprint) {
+		this.blueprint = blueprint;
+		this.members = new Members(blueprint);
 	}
 
 	/**
@@ -62,11 +44,11 @@ final class MemberGroup {
 			MemberGroup group = create(settings, server);
 			try {
 				group.launch();
-				group.version = group.members.get(0).version();
+				group.version = group.members().get(0).version();
 				return group;
 			}
 			catch (RuntimeException ex) {
-				boolean portTaken = group.members.stream().anyMatch(EtcdMember::isPortTaken);
+				boolean portTaken = group.members().stream().anyMatch(EtcdMember::isPortTaken);
 				group.close();
 				if (!portTaken || attempt == START_ATTEMPTS) {
 					throw ex;
@@ -78,7 +60,7 @@ final class MemberGroup {
 	private static MemberGroup create(ClusterSettings settings, String server) {
 		ClusterFolder folder = ClusterFolder.create();
 		try {
-			return new MemberGroup(settings, server, folder);
+			return new MemberGroup(MemberBlueprint.create(settings, server, folder));
 		}
 		catch (RuntimeException ex) {
 			folder.remove();
@@ -87,14 +69,18 @@ final class MemberGroup {
 	}
 
 	ClusterFolder folder() {
-		return this.folder;
+		return this.blueprint.folder();
 	}
 
 	ClusterTls tls() {
-		return this.tls;
+		return this.blueprint.tls();
 	}
 
 	List<EtcdMember> members() {
+		return this.members.all();
+	}
+
+	Members membership() {
 		return this.members;
 	}
 
@@ -104,7 +90,7 @@ final class MemberGroup {
 
 	private void launch() {
 		processes().forEach(MemberProcess::launch);
-		this.members.forEach(EtcdMember::awaitServing);
+		members().forEach(EtcdMember::awaitServing);
 	}
 
 	/**
@@ -132,14 +118,15 @@ final class MemberGroup {
 	 */
 	void resume() {
 		MemberProcess.resume(processes());
-		this.members.stream().filter(EtcdMember::isRunning).forEach(EtcdMember::awaitServing);
+		members().stream().filter(EtcdMember::isRunning).forEach(EtcdMember::awaitServing);
 	}
 
 	/**
-	 * Resumes those that are paused, starts those that do not run, and returns when all
-	 * serve.
+	 * Lets all proxies pass, resumes those that are paused, starts those that do not run,
+	 * and returns when all serve.
 	 */
 	void heal() {
+		members().forEach(EtcdMember::healProxy);
 		MemberProcess.resume(processes());
 		launch();
 	}
@@ -148,13 +135,14 @@ final class MemberGroup {
 	 * Kills all for good and removes all they have written.
 	 */
 	void close() {
+		this.members.close();
 		processes().forEach(MemberProcess::requestKill);
-		processes().forEach(MemberProcess::retire);
-		this.folder.remove();
+		members().forEach((member) -> member.retire("cluster is closed"));
+		folder().remove();
 	}
 
 	private List<MemberProcess> processes() {
-		return this.members.stream().map(EtcdMember::process).toList();
+		return members().stream().map(EtcdMember::process).toList();
 	}
 
 	/**
@@ -175,7 +163,7 @@ final class MemberGroup {
 	private Optional<EtcdMember> findLeader() {
 		Optional<EtcdMember> leader = Optional.empty();
 		long latestTerm = -1;
-		for (EtcdMember member : this.members) {
+		for (EtcdMember member : members()) {
 			OptionalLong term = member.termAsLeader();
 			if (term.isPresent() && term.getAsLong() > latestTerm) {
 				latestTerm = term.getAsLong();
@@ -185,16 +173,11 @@ final class MemberGroup {
 		return leader;
 	}
 
-	private boolean hasQuorum() {
-		long responsive = processes().stream().filter(MemberProcess::isResponsive).count();
-		return responsive > this.members.size() / 2;
-	}
-
 	/**
 	 * The ends of all logs, each under a heading.
 	 */
 	String logTails(int lines) {
-		return this.members.stream().map((member) -> member.logTail(lines)).collect(Collectors.joining("\n"));
+		return members().stream().map((member) -> member.logTail(lines)).collect(Collectors.joining("\n"));
 	}
 
 }

@@ -13,8 +13,10 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +38,12 @@ final class MemberProbe {
 
 	private static final Pattern VERSION = Pattern.compile("\"etcdserver\":\"(?<version>[^\"]+)\"");
 
+	// no object within, and no brace within a string
+	private static final Pattern MEMBER = Pattern.compile("\\{[^}]*}");
+
+	// who has just joined knows the others from its flags at first, without client URLs
+	private static final Pattern PUBLISHED = Pattern.compile("\"name\":\"(?<name>[^\"]+)\",\"clientURLs\":");
+
 	private final MemberAddress address;
 
 	private final Optional<SSLSocketFactory> sockets;
@@ -54,7 +62,7 @@ final class MemberProbe {
 	 * for lack of space do not count.
 	 */
 	boolean isHealthy() {
-		return ask("/health?exclude=NOSPACE").contains("\"health\":\"true\"");
+		return ask(this.address.endpoint(), "/health?exclude=NOSPACE").contains("\"health\":\"true\"");
 	}
 
 	/**
@@ -62,7 +70,7 @@ final class MemberProbe {
 	 */
 	OptionalLong termAsLeader() {
 		// unlike the maintenance service, this asks for no user
-		Matcher status = RAFT_STATUS.matcher(ask("/debug/vars"));
+		Matcher status = RAFT_STATUS.matcher(ask(this.address.endpoint(), "/debug/vars"));
 		if (status.find() && status.group("leader").equals(status.group("member"))) {
 			return OptionalLong.of(Long.parseLong(status.group("term")));
 		}
@@ -73,8 +81,23 @@ final class MemberProbe {
 	 * The version of the server, empty if it does not answer.
 	 */
 	String version() {
-		Matcher version = VERSION.matcher(ask("/version"));
+		Matcher version = VERSION.matcher(ask(this.address.endpoint(), "/version"));
 		return version.find() ? version.group("version") : "";
+	}
+
+	/**
+	 * The names of the members that vote, as the member knows them just now; empty if it
+	 * does not answer.
+	 */
+	List<String> voters() {
+		return MEMBER.matcher(ask(this.address.peerUrl(), "/members"))
+			.results()
+			.map(MatchResult::group)
+			.filter((member) -> !member.contains("\"isLearner\":true"))
+			.map(PUBLISHED::matcher)
+			.filter(Matcher::find)
+			.map((name) -> name.group("name"))
+			.toList();
 	}
 
 	boolean acceptsConnections() {
@@ -88,8 +111,8 @@ final class MemberProbe {
 	}
 
 	// the body of the answer, empty if there is none
-	private String ask(String path) {
-		try (InputStream input = connect(path).getInputStream()) {
+	private String ask(String base, String path) {
+		try (InputStream input = connect(base + path).getInputStream()) {
 			return new String(input.readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException | UncheckedIOException ex) {
@@ -97,9 +120,8 @@ final class MemberProbe {
 		}
 	}
 
-	private HttpURLConnection connect(String path) throws IOException {
-		URL url = new URL(this.address.endpoint() + path);
-		HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+	private HttpURLConnection connect(String url) throws IOException {
+		HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection(Proxy.NO_PROXY);
 		if (connection instanceof HttpsURLConnection secure) {
 			secure.setSSLSocketFactory(this.sockets.orElseThrow());
 		}

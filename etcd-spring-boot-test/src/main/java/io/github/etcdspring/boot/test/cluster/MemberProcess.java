@@ -36,8 +36,8 @@ final class MemberProcess {
 	// written under the lock
 	private volatile boolean paused;
 
-	// used under the lock; nothing is started any more
-	private boolean retired;
+	// used under the lock; why nothing is started any more
+	private @Nullable String retired;
 
 	MemberProcess(List<String> command, Path log) {
 		this.command = command;
@@ -62,8 +62,8 @@ final class MemberProcess {
 	 */
 	void launch() {
 		locked(() -> {
-			if (this.retired) {
-				throw new IllegalStateException("cluster is closed");
+			if (this.retired != null) {
+				throw new IllegalStateException(this.retired);
 			}
 			if (!isRunning()) {
 				this.paused = false;
@@ -88,10 +88,11 @@ final class MemberProcess {
 
 	/**
 	 * Kills the server for good.
+	 * @param reason what later starts are told
 	 */
-	void retire() {
+	void retire(String reason) {
 		locked(() -> {
-			this.retired = true;
+			this.retired = reason;
 			killLocked();
 		});
 	}

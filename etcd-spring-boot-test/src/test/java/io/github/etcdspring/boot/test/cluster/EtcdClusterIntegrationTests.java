@@ -108,6 +108,27 @@ class EtcdClusterIntegrationTests {
 	}
 
 	@Test
+	void wantsUserAndServesThroughDeathOfLeaderWhenAuthenticationIsEnabled() {
+		EtcdCluster.Builder builder = EtcdCluster.builder().members(3).enableAuth("secret");
+		try (EtcdCluster cluster = builder.start()) {
+			assertThat(cluster.etcdctl("put", "greeting", "hello")).isEqualTo("OK");
+			assertThat(cluster.etcdctl("user", "get", "root")).contains("Roles: root");
+			assertThatExceptionOfType(EtcdctlException.class)
+				.isThrownBy(() -> cluster.etcdctl("--user=root:wrong", "get", "greeting"))
+				.withMessageContaining("invalid user ID or password");
+			EtcdMember killed = cluster.leader();
+
+			killed.kill();
+
+			assertThat(cluster.leader()).isNotSameAs(killed);
+			cluster.heal();
+			assertThat(cluster.etcdctl("get", "greeting")).isEqualTo("greeting\nhello");
+			assertThatExceptionOfType(EtcdctlException.class).isThrownBy(() -> cluster.etcdctl("user", "get", "nobody"))
+				.satisfies((ex) -> assertThat(ex.toString()).doesNotContain("secret"));
+		}
+	}
+
+	@Test
 	void throwsWithoutPasswordWhenEtcdctlFails() {
 		try (EtcdCluster cluster = EtcdCluster.start()) {
 			assertThatExceptionOfType(EtcdctlException.class)
@@ -180,7 +201,9 @@ class EtcdClusterIntegrationTests {
 	void leavesNoThreadWhenClosed() {
 		Set<Thread> before = ownThreads();
 
-		try (EtcdCluster cluster = EtcdCluster.builder().members(3).start()) {
+		try (EtcdCluster cluster = EtcdCluster.builder().members(3).tls().start()) {
+			String way = cluster.member(0).proxy().endpoint();
+			cluster.etcdctl("--endpoints=" + way, "put", "key", "value");
 			cluster.leader().kill();
 			cluster.leader();
 			cluster.etcdctl("put", "key", "value");

@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.boot.test.cluster;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +18,12 @@ class EtcdClusterTests {
 	void refusesNumberOfMembersWhenOutOfRange(int members) {
 		assertThatIllegalArgumentException().isThrownBy(() -> EtcdCluster.builder().members(members))
 			.withMessage("members: " + members + " (expected: 1 to 7)");
+	}
+
+	@Test
+	void refusesEmptyPassword() {
+		assertThatIllegalArgumentException().isThrownBy(() -> EtcdCluster.builder().enableAuth(""))
+			.withMessage("rootPassword: empty (expected: at least one character)");
 	}
 
 }

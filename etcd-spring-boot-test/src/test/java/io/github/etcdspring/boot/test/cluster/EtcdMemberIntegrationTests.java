@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -170,7 +171,27 @@ class EtcdMemberIntegrationTests {
 		assertThat(ProcessHandle.of(member.process().pid())).isEmpty();
 	}
 
-	// the last of repeated flags counts
+	@Test
+	void servesThroughProxyUnlessItIsBroken() {
+		EtcdMember member = cluster.member(0);
+		MemberProxy proxy = member.proxy();
+		assertThat(member.proxy()).isSameAs(proxy);
+		assertThat(cluster.etcdctl("--endpoints=" + proxy.endpoint(), "put", "way", "long")).isEqualTo("OK");
+
+		proxy.blackHole();
+
+		assertThatExceptionOfType(EtcdctlException.class)
+			.isThrownBy(() -> cluster.etcdctl("--command-timeout=1s", "--endpoints=" + proxy.endpoint(), "get", "way"));
+		assertThat(getFrom(member, "way")).isEqualTo("way\nlong");
+		proxy.cut();
+		assertThatExceptionOfType(EtcdctlException.class)
+			.isThrownBy(() -> cluster.etcdctl("--command-timeout=1s", "--endpoints=" + proxy.endpoint(), "get", "way"));
+
+		cluster.heal();
+
+		assertThat(cluster.etcdctl("--endpoints=" + proxy.endpoint(), "get", "way")).isEqualTo("way\nlong");
+	}
+
 	private static String getFrom(EtcdMember member, String key) {
 		return cluster.etcdctl("--endpoints=" + member.endpoint(), "get", key);
 	}
