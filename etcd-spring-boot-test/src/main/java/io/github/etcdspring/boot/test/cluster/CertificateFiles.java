@@ -18,7 +18,9 @@ import java.util.Objects;
 public record CertificateFiles(Path certificate, Path key) {
 
 	/**
-	 * Checks that both are there.
+	 * Names the two files; whether they exist is not checked.
+	 * @param certificate the X.509 certificate, PEM
+	 * @param key the private key, PKCS#8 in PEM, not encrypted
 	 */
 	public CertificateFiles {
 		Objects.requireNonNull(certificate, "certificate");
