@@ -13,6 +13,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.NameResolverRegistry;
 import io.grpc.TlsChannelCredentials;
@@ -29,6 +30,7 @@ final class Connector {
 
 	static {
 		NameResolverRegistry.getDefaultRegistry().register(new EndpointResolverProvider());
+		LoadBalancerRegistry.getDefaultRegistry().register(new AnsweringFirstBalancerProvider());
 	}
 
 	private final EtcdClientOptions options;
@@ -43,7 +45,8 @@ final class Connector {
 				: InsecureChannelCredentials.create();
 		return Grpc.newChannelBuilder(EndpointResolverProvider.SCHEME + ":///etcd", credentials)
 			.setNameResolverArg(EndpointResolverProvider.ENDPOINTS, endpoints)
-			.defaultLoadBalancingPolicy("round_robin")
+			.setNameResolverArg(AnsweringFirstBalancerProvider.TICKER, this.options.ticker())
+			.defaultLoadBalancingPolicy(AnsweringFirstBalancerProvider.POLICY)
 			.disableServiceConfigLookUp()
 			.keepAliveTime(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
 			.keepAliveTimeout(PING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)

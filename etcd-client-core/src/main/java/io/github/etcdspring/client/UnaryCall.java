@@ -35,6 +35,9 @@ final class UnaryCall<Q, R, T> {
 
 	private static final double PAUSE_JITTER = 0.1;
 
+	/** The first of so many parts of a call's time is that of its first attempt. */
+	private static final int FIRST_SHARE = 4;
+
 	/** A member that lags behind may refuse a token that another has just given. */
 	private static final int MAX_TOKEN_REFRESHES = 5;
 
@@ -210,7 +213,7 @@ final class UnaryCall<Q, R, T> {
 		}
 		int number = this.record.begun();
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
-		ClientCall<Q, R> call = this.members.newCall(this.method, options(remaining, tracer));
+		ClientCall<Q, R> call = this.members.newCall(this.method, options(timeFor(number, remaining), tracer));
 		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, number, call, tracer, token);
 		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()));
 		if (this.patience != null) {
@@ -221,6 +224,16 @@ final class UnaryCall<Q, R, T> {
 		if (this.result.isDone()) {
 			cancelAttempt();
 		}
+	}
+
+	/**
+	 * A call that may be repeated does not spend all its time on the first member, which
+	 * may be one that hangs. Later attempts get all that is left, so that one which is
+	 * merely slow can still answer.
+	 */
+	private long timeFor(int attempt, long remainingNanos) {
+		boolean first = attempt == 1 && this.policy == RetryPolicy.REPEATABLE && this.members.endpoints().size() > 1;
+		return first ? Math.min(remainingNanos, this.settings.timeout().toNanos() / FIRST_SHARE) : remainingNanos;
 	}
 
 	private static CallOptions options(long remainingNanos, AttemptTracer tracer) {

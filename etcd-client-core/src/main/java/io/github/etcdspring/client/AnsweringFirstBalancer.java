@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.util.Set;
+
+import io.github.etcdspring.Ticker;
+import io.grpc.Attributes;
+import io.grpc.ClientStreamTracer;
+import io.grpc.ConnectivityState;
+import io.grpc.LoadBalancer;
+import io.grpc.LoadBalancerProvider;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.util.ForwardingLoadBalancer;
+import io.grpc.util.ForwardingLoadBalancerHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Round robin that passes over a member which does not answer, as long as another does. A
+ * process that hangs keeps its connections, and gRPC notices only when a ping has been
+ * unanswered; until then every third call would be lost there. If all members are silent,
+ * as they are without a quorum, all get calls as before.
+ */
+final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
+
+	/** Services whose unary calls a member answers soon. Others may wait for long. */
+	private static final Set<String> PROMPT = Set.of("etcdserverpb.KV", "etcdserverpb.Lease");
+
+	private static final Attributes.Key<MemberSilence> SILENCE = Attributes.Key.create("etcd-silence");
+
+	private final LoadBalancer roundRobin;
+
+	private final Ticker ticker;
+
+	private volatile int count = 1;
+
+	AnsweringFirstBalancer(LoadBalancer.Helper helper, LoadBalancerProvider roundRobin, Ticker ticker) {
+		this.ticker = ticker;
+		this.roundRobin = roundRobin.newLoadBalancer(new Helper(helper));
+	}
+
+	@Override
+	protected LoadBalancer delegate() {
+		return this.roundRobin;
+	}
+
+	@Override
+	public Status acceptResolvedAddresses(ResolvedAddresses resolved) {
+		this.count = resolved.getAddresses().size();
+		return this.roundRobin.acceptResolvedAddresses(resolved);
+	}
+
+	/** Gives round robin's picks a second thought. */
+	private final class Helper extends ForwardingLoadBalancerHelper {
+
+		private final LoadBalancer.Helper channel;
+
+		Helper(LoadBalancer.Helper channel) {
+			this.channel = channel;
+		}
+
+		@Override
+		protected LoadBalancer.Helper delegate() {
+			return this.channel;
+		}
+
+		@Override
+		public Subchannel createSubchannel(CreateSubchannelArgs args) {
+			Attributes attributes = args.getAttributes().toBuilder().set(SILENCE, new MemberSilence()).build();
+			return this.channel.createSubchannel(args.toBuilder().setAttributes(attributes).build());
+		}
+
+		@Override
+		public void updateBalancingState(ConnectivityState state, SubchannelPicker picker) {
+			this.channel.updateBalancingState(state, (state == ConnectivityState.READY) ? new Picker(picker) : picker);
+		}
+
+	}
+
+	/** Picks a member that answers, and listens whether it does. */
+	private final class Picker extends SubchannelPicker {
+
+		private final SubchannelPicker picker;
+
+		Picker(SubchannelPicker picker) {
+			this.picker = picker;
+		}
+
+		@Override
+		public PickResult pickSubchannel(PickSubchannelArgs call) {
+			PickResult pick = this.picker.pickSubchannel(call);
+			// one more than there are members, so that the turn moves on when all are
+			// silent
+			for (int more = AnsweringFirstBalancer.this.count; more > 0 && isSilent(pick); more--) {
+				pick = this.picker.pickSubchannel(call);
+			}
+			MemberSilence member = silenceOf(pick);
+			return (member == null) ? pick : pick.copyWithStreamTracerFactory(new Ear(member, isPrompt(call)));
+		}
+
+		private boolean isSilent(PickResult pick) {
+			MemberSilence member = silenceOf(pick);
+			return member != null && member.isSilent(AnsweringFirstBalancer.this.ticker.nanoTime());
+		}
+
+		private static @Nullable MemberSilence silenceOf(PickResult pick) {
+			Subchannel subchannel = pick.getSubchannel();
+			return (subchannel != null) ? subchannel.getAttributes().get(SILENCE) : null;
+		}
+
+		private static boolean isPrompt(PickSubchannelArgs call) {
+			MethodDescriptor<?, ?> method = call.getMethodDescriptor();
+			return method.getType() == MethodDescriptor.MethodType.UNARY
+					&& PROMPT.contains(String.valueOf(method.getServiceName()));
+		}
+
+	}
+
+	/** Makes what listens to one call. */
+	private final class Ear extends ClientStreamTracer.Factory {
+
+		private final MemberSilence member;
+
+		private final boolean prompt;
+
+		Ear(MemberSilence member, boolean prompt) {
+			this.member = member;
+			this.prompt = prompt;
+		}
+
+		@Override
+		public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+			return new Tracer(this.member, this.prompt);
+		}
+
+	}
+
+	/** Listens to one call. */
+	private final class Tracer extends ClientStreamTracer {
+
+		private final MemberSilence member;
+
+		private final boolean prompt;
+
+		private volatile boolean sent;
+
+		private volatile boolean answered;
+
+		Tracer(MemberSilence member, boolean prompt) {
+			this.member = member;
+			this.prompt = prompt;
+		}
+
+		@Override
+		public void streamCreated(Attributes transport, Metadata headers) {
+			if (this.prompt) {
+				this.sent = true;
+				this.member.sent(now());
+			}
+		}
+
+		@Override
+		public void inboundHeaders() {
+			heard();
+		}
+
+		@Override
+		public void inboundMessage(int number) {
+			heard();
+		}
+
+		@Override
+		public void inboundTrailers(Metadata trailers) {
+			heard();
+		}
+
+		private void heard() {
+			this.answered = true;
+			this.member.heard(now());
+		}
+
+		@Override
+		public void streamClosed(Status status) {
+			if (this.sent) {
+				this.member.ended(now(), this.answered);
+			}
+		}
+
+		private long now() {
+			return AnsweringFirstBalancer.this.ticker.nanoTime();
+		}
+
+	}
+
+}
