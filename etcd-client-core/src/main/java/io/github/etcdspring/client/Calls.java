@@ -7,6 +7,7 @@ package io.github.etcdspring.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.github.etcdspring.ByteSequence;
 import io.grpc.MethodDescriptor;
@@ -39,6 +40,11 @@ final class Calls {
 			AnswerDecoder<R, T> decoder) {
 		return new UnaryCall<>(this.channel, this.settings, method, request, policy, decoder,
 				UnaryCall.Preparation.ALL);
+	}
+
+	/** Returns a read that is answered with many messages; see {@link ServerStream}. */
+	<Q, R, T> ServerStream<Q, R, T> stream(MethodDescriptor<Q, R> method, Q request, Function<R, T> decoder) {
+		return new ServerStream<>(this.channel, this.settings, method, request, decoder);
 	}
 
 	/** Returns a future for the user: see {@link Callbacks#handOff}. */

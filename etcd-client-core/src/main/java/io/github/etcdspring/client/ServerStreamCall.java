@@ -1,0 +1,349 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.etcdspring.EtcdTimeoutException;
+import io.github.etcdspring.EtcdUnavailableException;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.SynchronizationContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription to a {@link ServerStream}, from its call to its end.
+ * <p>
+ * <em>Opening.</em> The call is sent at once, and sent again, as a read is, until a
+ * member has answered with the first message; a failure after that ends the stream, since
+ * another member cannot go on where the first one stopped. A member must be reached
+ * within the request timeout. <em>Demand.</em> The member is asked for what the
+ * subscriber asks for, a few messages ahead of its work at most; the rest stays behind
+ * HTTP/2's flow control. <em>Silence</em> counts only while a message is asked for: it is
+ * no fault of the member when the subscriber is slow. <em>The end</em> is one signal,
+ * unless the subscriber cancels.
+ * <p>
+ * State is confined to the context, where nothing blocks. The subscriber is called
+ * outside of it.
+ */
+final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
+
+	/** How many messages may be on their way to the subscriber. */
+	static final int READ_AHEAD = 4;
+
+	private static final Duration PAUSE = Duration.ofMillis(25);
+
+	private static final double PAUSE_JITTER = 0.1;
+
+	/** A member that lags behind may refuse a token that another has just given. */
+	private static final int MAX_TOKEN_REFRESHES = 5;
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerStreamCall.class);
+
+	private final ServerStream<Q, R, T> stream;
+
+	private final EtcdChannel channel;
+
+	/** Whom to ask; one that is pinned is this call's own. */
+	private final Members members;
+
+	private final SynchronizationContext context = new SynchronizationContext(
+			(thread, failure) -> logger.error("a stream failed", failure));
+
+	private final SubscriberSignals<T> signals;
+
+	private final StreamFailures failures;
+
+	private final SilenceTimer silence;
+
+	private @Nullable Future<?> openingTimer;
+
+	private boolean openingTimeUp;
+
+	/** The call under way; what comes of any other is ignored. */
+	private @Nullable ClientCall<Q, R> call;
+
+	private int tokenRefreshes;
+
+	private boolean received;
+
+	private boolean ended;
+
+	/** What the subscriber wants and no member was asked for yet. */
+	private long demand;
+
+	/** What the member was asked for and has not sent. */
+	private int awaited;
+
+	/** What has come and the subscriber has not taken. */
+	private int undelivered;
+
+	ServerStreamCall(ServerStream<Q, R, T> stream, Flow.Subscriber<? super T> subscriber, Executor executor) {
+		this.stream = stream;
+		this.channel = stream.channel();
+		Endpoint member = stream.settings().member();
+		this.members = (member != null) ? this.channel.pin(member) : this.channel;
+		this.signals = new SubscriberSignals<>(subscriber, executor, this);
+		this.failures = new StreamFailures(this.channel.ticker(), this.members,
+				String.valueOf(stream.method().getBareMethodName()));
+		this.silence = new SilenceTimer(this.channel, this.context, this::silentForTooLong);
+	}
+
+	void begin() {
+		this.signals.subscribe();
+		this.context.execute(() -> {
+			if (!this.ended) {
+				Duration timeout = this.stream.settings().timeout();
+				this.openingTimer = this.channel.scheduler()
+					.schedule(() -> this.context.execute(this::openingTimeUp), timeout);
+				open(this.channel.tokens().current());
+			}
+		});
+	}
+
+	@Override
+	public void request(long n) {
+		this.context.execute(() -> {
+			if (this.ended) {
+				return;
+			}
+			if (n <= 0) {
+				fail(new IllegalArgumentException("n: " + n + " (expected: above zero)"));
+				return;
+			}
+			long sum = this.demand + n;
+			this.demand = (sum < 0) ? Long.MAX_VALUE : sum;
+			askForMore();
+		});
+	}
+
+	@Override
+	public void cancel() {
+		this.signals.stop();
+		this.context.execute(this::end);
+	}
+
+	private void open(CompletableFuture<Optional<AuthToken>> login) {
+		login.whenComplete((token, failure) -> this.context.execute(() -> {
+			if (this.ended) {
+				return;
+			}
+			if (this.channel.isClosed()) {
+				fail(this.failures.closed(failure));
+			}
+			else if (failure == null) {
+				start(token.orElse(null));
+			}
+			else if (mayPass(failure) && canRefreshToken() && !this.openingTimeUp) {
+				this.tokenRefreshes++;
+				openAfterPause();
+			}
+			else {
+				fail(this.failures.withoutToken(failure));
+			}
+		}));
+	}
+
+	/** A login that others began earlier runs out of time before this call does. */
+	private static boolean mayPass(Throwable login) {
+		return login instanceof EtcdTimeoutException || login instanceof EtcdUnavailableException;
+	}
+
+	private boolean canRefreshToken() {
+		return this.channel.tokens().isEnabled() && this.tokenRefreshes < MAX_TOKEN_REFRESHES;
+	}
+
+	private void start(@Nullable AuthToken token) {
+		AttemptTracer tracer = this.failures.attempt();
+		ClientCall<Q, R> call = this.members.newCall(this.stream.method(),
+				CallOptions.DEFAULT.withWaitForReady().withStreamTracerFactory(tracer));
+		this.call = call;
+		call.start(new Listener(call, tracer, token), RequestHeaders.of(token, this.stream.settings().requireLeader()));
+		call.sendMessage(this.stream.request());
+		call.halfClose();
+		if (this.awaited > 0) {
+			call.request(this.awaited);
+			this.silence.start(this.stream.firstPatience());
+		}
+	}
+
+	/** Asks for as much as the subscriber wants and will soon have taken. */
+	private void askForMore() {
+		int more = (int) Math.min(this.demand, READ_AHEAD - this.awaited - this.undelivered);
+		if (more <= 0 || this.ended) {
+			return;
+		}
+		boolean wasAwaiting = this.awaited > 0;
+		this.demand -= more;
+		this.awaited += more;
+		if (this.call != null) {
+			this.call.request(more);
+			if (!wasAwaiting) {
+				this.silence.start(this.received ? this.stream.nextPatience() : this.stream.firstPatience());
+			}
+		}
+	}
+
+	private void take(R message) {
+		this.received = true;
+		stopOpeningTimer();
+		this.awaited--;
+		this.undelivered++;
+		if (this.awaited == 0) {
+			this.silence.pause();
+		}
+		else {
+			this.silence.start(this.stream.nextPatience());
+		}
+		T item;
+		try {
+			item = this.stream.decode(message);
+		}
+		catch (Throwable ex) {
+			fail(this.failures.senseless(ex));
+			return;
+		}
+		this.signals.next(item, this::delivered);
+	}
+
+	private void delivered() {
+		this.context.execute(() -> {
+			this.undelivered--;
+			askForMore();
+		});
+	}
+
+	private void closed(Status status, AttemptTracer tracer, @Nullable AuthToken token) {
+		this.call = null;
+		this.silence.pause();
+		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
+		this.failures.note(failure);
+		if (StatusTranslator.isOk(status)) {
+			end();
+			this.signals.complete();
+		}
+		else if (this.channel.isClosed()) {
+			fail(this.failures.closed(failure.cause()));
+		}
+		else if (this.received || this.openingTimeUp || this.failures.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
+			fail(this.failures.exception(failure));
+		}
+		else if (failure.kind() == FailureKind.TOKEN && canRefreshToken()) {
+			this.tokenRefreshes++;
+			open(this.channel.tokens().refresh(token));
+		}
+		else if (RetryPolicy.REPEATABLE.permits(failure, tracer.reachedMember(), this.members.endpoints().size())) {
+			openAgain();
+		}
+		else {
+			fail(this.failures.exception(failure));
+		}
+	}
+
+	/** Pauses only when a quorum of members may have been asked since the last pause. */
+	private void openAgain() {
+		if (this.failures.attempts() % this.members.quorum() != 0) {
+			open(this.channel.tokens().current());
+		}
+		else {
+			openAfterPause();
+		}
+	}
+
+	/** A pause that the close of the client cuts short. */
+	private void openAfterPause() {
+		double spread = 1 + PAUSE_JITTER * ThreadLocalRandom.current().nextDouble(-1, 1);
+		this.channel.timedTasks()
+			.schedule(() -> this.context.execute(() -> open(this.channel.tokens().current())),
+					Duration.ofNanos((long) (PAUSE.toNanos() * spread)));
+	}
+
+	private void openingTimeUp() {
+		this.openingTimeUp = true;
+		if (!this.ended && (this.call == null || !this.failures.reachedMember())) {
+			fail(this.failures.timeout(this.stream.settings().timeout(), this.call != null));
+		}
+	}
+
+	private void silentForTooLong() {
+		Duration patience = this.received ? this.stream.nextPatience() : this.stream.firstPatience();
+		if (!this.ended && this.call != null && patience != null) {
+			fail(this.failures.timeout(patience, true));
+		}
+	}
+
+	private void fail(Throwable failure) {
+		end();
+		this.signals.fail(failure);
+	}
+
+	private void end() {
+		this.ended = true;
+		stopOpeningTimer();
+		this.silence.stop();
+		ClientCall<Q, R> call = this.call;
+		if (call != null) {
+			this.call = null;
+			call.cancel("no longer wanted", null);
+		}
+		if (this.members instanceof PinnedMember pinned) {
+			this.channel.unpin(pinned);
+		}
+	}
+
+	private void stopOpeningTimer() {
+		if (this.openingTimer != null) {
+			this.openingTimer.cancel(false);
+			this.openingTimer = null;
+		}
+	}
+
+	/** Brings what comes from the connection's thread to the context. */
+	private final class Listener extends ClientCall.Listener<R> {
+
+		private final ClientCall<Q, R> own;
+
+		private final AttemptTracer tracer;
+
+		private final @Nullable AuthToken token;
+
+		Listener(ClientCall<Q, R> own, AttemptTracer tracer, @Nullable AuthToken token) {
+			this.own = own;
+			this.tracer = tracer;
+			this.token = token;
+		}
+
+		@Override
+		public void onMessage(R message) {
+			whileCurrent(() -> take(message));
+		}
+
+		@Override
+		public void onClose(Status status, Metadata trailers) {
+			whileCurrent(() -> closed(status, this.tracer, this.token));
+		}
+
+		private void whileCurrent(Runnable action) {
+			ServerStreamCall.this.context.execute(() -> {
+				if (ServerStreamCall.this.call == this.own) {
+					action.run();
+				}
+			});
+		}
+
+	}
+
+}
