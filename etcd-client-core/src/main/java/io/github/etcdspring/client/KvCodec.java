@@ -111,6 +111,8 @@ final class KvCodec {
 			.setValue(bytes(request.value()))
 			.setLease(request.lease().value())
 			.setPrevKv(request.returnsPrevious())
+			.setIgnoreValue(request.keepsValue())
+			.setIgnoreLease(request.keepsLease())
 			.build();
 	}
 

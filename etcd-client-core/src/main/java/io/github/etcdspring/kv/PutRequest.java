@@ -9,21 +9,30 @@ import java.util.Objects;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.LeaseId;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What to write: etcd's {@code PutRequest}. Immutable.
+ * What to write: etcd's {@code PutRequest}. A put sets the value and the lease of a key;
+ * one that keeps the value, or the lease, or both, is refused by the server if the key
+ * does not exist. Immutable.
  */
 public final class PutRequest implements TxnOperation {
 
 	private final ByteSequence key;
 
-	private final ByteSequence value;
+	/** {@code null} keeps the present one. */
+	private final @Nullable ByteSequence value;
 
-	private final LeaseId lease;
+	/** {@code null} keeps the present one. */
+	private final @Nullable LeaseId lease;
 
 	private final boolean returnPrevious;
 
-	private PutRequest(ByteSequence key, ByteSequence value, LeaseId lease, boolean returnPrevious) {
+	private PutRequest(ByteSequence key, @Nullable ByteSequence value, @Nullable LeaseId lease,
+			boolean returnPrevious) {
+		if (key.isEmpty()) {
+			throw new IllegalArgumentException("key is empty (expected: at least one byte)");
+		}
 		this.key = key;
 		this.value = value;
 		this.lease = lease;
@@ -38,9 +47,6 @@ public final class PutRequest implements TxnOperation {
 	 * @throws IllegalArgumentException if the key is empty
 	 */
 	public static PutRequest of(ByteSequence key, ByteSequence value) {
-		if (key.isEmpty()) {
-			throw new IllegalArgumentException("key is empty (expected: at least one byte)");
-		}
 		return new PutRequest(key, Objects.requireNonNull(value, "value"), LeaseId.NONE, false);
 	}
 
@@ -56,13 +62,44 @@ public final class PutRequest implements TxnOperation {
 	}
 
 	/**
+	 * Returns a write that leaves the value of a key as it is: etcd's
+	 * {@code ignore_value}. It takes the key off its lease, unless told otherwise; the
+	 * key's version and modification revision count it as a write.
+	 * @param key the key, not empty; must exist when the write comes
+	 * @return the request
+	 * @throws IllegalArgumentException if the key is empty
+	 */
+	public static PutRequest keepingValue(ByteSequence key) {
+		return new PutRequest(key, null, LeaseId.NONE, false);
+	}
+
+	/**
+	 * Returns a write that leaves the value of a key as it is.
+	 * @param key the key as text, not empty; must exist when the write comes
+	 * @return the request
+	 * @throws IllegalArgumentException if the key is empty
+	 */
+	public static PutRequest keepingValue(String key) {
+		return keepingValue(ByteSequence.of(key));
+	}
+
+	/**
 	 * Returns the same write, attached to a lease: etcd deletes the key when the lease
 	 * ends.
-	 * @param lease the lease
+	 * @param lease the lease; {@link LeaseId#NONE} for none
 	 * @return a new request
 	 */
 	public PutRequest withLease(LeaseId lease) {
-		return new PutRequest(this.key, this.value, lease, this.returnPrevious);
+		return new PutRequest(this.key, this.value, Objects.requireNonNull(lease, "lease"), this.returnPrevious);
+	}
+
+	/**
+	 * Returns the same write that leaves the key on the lease it has, or on none: etcd's
+	 * {@code ignore_lease}. The key must exist when the write comes.
+	 * @return a new request
+	 */
+	public PutRequest keepingLease() {
+		return new PutRequest(this.key, this.value, null, this.returnPrevious);
 	}
 
 	/**
@@ -83,18 +120,34 @@ public final class PutRequest implements TxnOperation {
 
 	/**
 	 * Returns the new value.
-	 * @return the value
+	 * @return the value; empty if the present one is kept
 	 */
 	public ByteSequence value() {
-		return this.value;
+		return (this.value != null) ? this.value : ByteSequence.EMPTY;
+	}
+
+	/**
+	 * Whether the present value is kept.
+	 * @return whether this was made by {@link #keepingValue(ByteSequence)}
+	 */
+	public boolean keepsValue() {
+		return this.value == null;
 	}
 
 	/**
 	 * Returns the lease to attach the key to.
-	 * @return the lease, or {@link LeaseId#NONE}
+	 * @return the lease, or {@link LeaseId#NONE}, also if the present one is kept
 	 */
 	public LeaseId lease() {
-		return this.lease;
+		return (this.lease != null) ? this.lease : LeaseId.NONE;
+	}
+
+	/**
+	 * Whether the present lease is kept.
+	 * @return whether {@link #keepingLease()} was asked for
+	 */
+	public boolean keepsLease() {
+		return this.lease == null;
 	}
 
 	/**
@@ -108,7 +161,9 @@ public final class PutRequest implements TxnOperation {
 	/** Names the key and the lease, never the value. */
 	@Override
 	public String toString() {
-		return "PutRequest[" + this.key + ", " + this.value.size() + " bytes, lease " + this.lease + "]";
+		String value = (this.value != null) ? this.value.size() + " bytes" : "value kept";
+		String lease = (this.lease != null) ? "lease " + this.lease : "lease kept";
+		return "PutRequest[" + this.key + ", " + value + ", " + lease + "]";
 	}
 
 }

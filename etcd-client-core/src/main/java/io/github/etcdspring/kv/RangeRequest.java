@@ -269,6 +269,26 @@ public final class RangeRequest implements TxnOperation {
 		}
 
 		/**
+		 * Returns the first key alone, by an order: the lowest, the one created first,
+		 * the one that has not been written for longest.
+		 * @param target what to order by
+		 * @return this builder
+		 */
+		public Builder first(SortTarget target) {
+			return sort(target, SortOrder.ASCEND).limit(1);
+		}
+
+		/**
+		 * Returns the last key alone, by an order: the highest, the one created last, the
+		 * one written last.
+		 * @param target what to order by
+		 * @return this builder
+		 */
+		public Builder last(SortTarget target) {
+			return sort(target, SortOrder.DESCEND).limit(1);
+		}
+
+		/**
 		 * Lets the member that is asked answer from its own state, which may be stale,
 		 * without asking the others.
 		 * @return this builder
@@ -288,7 +308,8 @@ public final class RangeRequest implements TxnOperation {
 		}
 
 		/**
-		 * Returns the number of keys in the range and no keys.
+		 * Returns the number of keys in the range and no keys. A limit, an order and
+		 * bounds on revisions do not go with it: etcd counts the whole range.
 		 * @return this builder
 		 */
 		public Builder countOnly() {
@@ -343,15 +364,13 @@ public final class RangeRequest implements TxnOperation {
 		/**
 		 * Returns the request.
 		 * @return a request that later changes of this builder do not reach
-		 * @throws IllegalArgumentException if both only keys and only their number are
-		 * asked for
+		 * @throws IllegalArgumentException if a count has an option that etcd does not
+		 * apply to one, or if a lowest revision is above the highest
 		 */
 		public RangeRequest build() {
-			if (this.keysOnly && this.countOnly) {
-				throw new IllegalArgumentException(
-						"keysOnly and countOnly exclude each other: a count returns no keys");
-			}
-			return new RangeRequest(this);
+			RangeRequest request = new RangeRequest(this);
+			RangeOptions.check(request);
+			return request;
 		}
 
 		private static long positive(String name, long value) {

@@ -40,6 +40,7 @@ public final class Txn {
 	 * Sets what runs if all conditions hold.
 	 * @param operations the operations
 	 * @return a new transaction
+	 * @throws IllegalArgumentException if they put a key twice, or put and delete it
 	 */
 	public Txn then(TxnOperation... operations) {
 		return new Txn(this.kv, new TxnRequest(this.request.compares(), List.of(operations), this.request.failure()));
@@ -49,6 +50,7 @@ public final class Txn {
 	 * Sets what runs if a condition does not hold.
 	 * @param operations the operations
 	 * @return a new transaction
+	 * @throws IllegalArgumentException if they put a key twice, or put and delete it
 	 */
 	public Txn otherwise(TxnOperation... operations) {
 		return new Txn(this.kv, new TxnRequest(this.request.compares(), this.request.success(), List.of(operations)));

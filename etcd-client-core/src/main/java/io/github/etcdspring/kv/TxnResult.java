@@ -41,6 +41,39 @@ public record TxnResult(ResponseHeader header, boolean succeeded,
 	}
 
 	/**
+	 * Returns what a put in the transaction returned.
+	 * @param index the put's place in the list that ran, from 0
+	 * @return its result
+	 * @throws IndexOutOfBoundsException if the list has no such place
+	 * @throws ClassCastException if another kind of operation is there
+	 */
+	public PutResult put(int index) {
+		return (PutResult) this.results.get(index);
+	}
+
+	/**
+	 * Returns what a deletion in the transaction returned.
+	 * @param index the deletion's place in the list that ran, from 0
+	 * @return its result
+	 * @throws IndexOutOfBoundsException if the list has no such place
+	 * @throws ClassCastException if another kind of operation is there
+	 */
+	public DeleteResult delete(int index) {
+		return (DeleteResult) this.results.get(index);
+	}
+
+	/**
+	 * Returns what a nested transaction returned.
+	 * @param index the nested transaction's place in the list that ran, from 0
+	 * @return its result
+	 * @throws IndexOutOfBoundsException if the list has no such place
+	 * @throws ClassCastException if another kind of operation is there
+	 */
+	public TxnResult txn(int index) {
+		return (TxnResult) this.results.get(index);
+	}
+
+	/**
 	 * Returns the revision of the transaction's writes.
 	 * @return the header's revision
 	 */

@@ -124,6 +124,28 @@ class KvCodecTests {
 	}
 
 	@Test
+	void sendsAPutThatKeepsTheValue() {
+		PutRequest request = PutRequest.keepingValue("key").withLease(new LeaseId(7));
+
+		assertThat(KvCodec.toProto(request)).isEqualTo(KvProto.PutRequest.newBuilder()
+			.setKey(ByteString.copyFromUtf8("key"))
+			.setLease(7)
+			.setIgnoreValue(true)
+			.build());
+	}
+
+	@Test
+	void sendsAPutThatKeepsTheLease() {
+		PutRequest request = PutRequest.of("key", "value").keepingLease();
+
+		assertThat(KvCodec.toProto(request)).isEqualTo(KvProto.PutRequest.newBuilder()
+			.setKey(ByteString.copyFromUtf8("key"))
+			.setValue(ByteString.copyFromUtf8("value"))
+			.setIgnoreLease(true)
+			.build());
+	}
+
+	@Test
 	void sendsADeletion() {
 		DeleteRequest request = DeleteRequest.of(KeyRange.prefix("a")).withPrevious();
 

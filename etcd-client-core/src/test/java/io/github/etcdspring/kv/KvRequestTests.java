@@ -10,6 +10,8 @@ import java.util.List;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.kv.RangeRequest.SortOrder;
+import io.github.etcdspring.kv.RangeRequest.SortTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,31 @@ class KvRequestTests {
 		PutRequest put = PutRequest.of("key", "secret").withLease(new LeaseId(-5));
 
 		assertThat(put).hasToString("PutRequest[key, 6 bytes, lease -5]");
+	}
+
+	@Test
+	void printsWhatAPutKeeps() {
+		assertThat(PutRequest.keepingValue("key").keepingLease())
+			.hasToString("PutRequest[key, value kept, lease kept]");
+	}
+
+	@Test
+	void keepsTheLeaseOrTakesAnotherWhicheverIsSaidLast() {
+		PutRequest put = PutRequest.of("key", "value");
+
+		assertThat(put.keepingLease().keepsLease()).isTrue();
+		assertThat(put.withLease(new LeaseId(7)).keepingLease().lease()).isEqualTo(LeaseId.NONE);
+		assertThat(put.keepingLease().withLease(new LeaseId(7)).keepsLease()).isFalse();
+		assertThat(put.keepsLease()).isFalse();
+	}
+
+	@Test
+	void hasNoValueWhenItKeepsThePresentOne() {
+		PutRequest put = PutRequest.keepingValue("key").withLease(new LeaseId(7)).withPrevious();
+
+		assertThat(put.keepsValue()).isTrue();
+		assertThat(put.value()).isEqualTo(ByteSequence.EMPTY);
+		assertThat(PutRequest.of("key", "").keepsValue()).isFalse();
 	}
 
 	@Test
@@ -79,10 +106,50 @@ class KvRequestTests {
 
 	@Test
 	void refusesToCountKeysAndReturnThem() {
-		RangeRequest.Builder range = RangeRequest.builder(KEY).keysOnly().countOnly();
+		assertRefused(RangeRequest.builder(KEY).countOnly().keysOnly(),
+				"keysOnly and countOnly exclude each other: a count returns no keys");
+		assertRefused(RangeRequest.builder(KEY).countOnly().sort(SortTarget.MOD, SortOrder.ASCEND),
+				"sort and countOnly exclude each other: a count returns no keys");
+		assertRefused(RangeRequest.builder(KEY).countOnly().sort(SortTarget.KEY, SortOrder.DESCEND),
+				"sort and countOnly exclude each other: a count returns no keys");
+	}
 
-		assertThatIllegalArgumentException().isThrownBy(range::build)
-			.withMessage("keysOnly and countOnly exclude each other: a count returns no keys");
+	@Test
+	void refusesToCountAPartOfARange() {
+		assertRefused(RangeRequest.builder(KEY).countOnly().limit(5),
+				"limit and countOnly exclude each other: etcd counts the whole range");
+		String bounds = "bounds on revisions and countOnly exclude each other: etcd counts the whole range";
+		assertRefused(RangeRequest.builder(KEY).countOnly().minModRevision(5), bounds);
+		assertRefused(RangeRequest.builder(KEY).countOnly().maxModRevision(5), bounds);
+		assertRefused(RangeRequest.builder(KEY).countOnly().minCreateRevision(5), bounds);
+		assertRefused(RangeRequest.builder(KEY).countOnly().maxCreateRevision(5), bounds);
+	}
+
+	@Test
+	void refusesALowestRevisionAboveTheHighest() {
+		assertRefused(RangeRequest.builder(KEY).minModRevision(6).maxModRevision(5),
+				"minModRevision: 6 (expected: not above maxModRevision, which is 5)");
+		assertRefused(RangeRequest.builder(KEY).maxCreateRevision(5).minCreateRevision(6),
+				"minCreateRevision: 6 (expected: not above maxCreateRevision, which is 5)");
+
+		assertThat(RangeRequest.builder(KEY).minModRevision(5).maxModRevision(5).build().minModRevision()).isEqualTo(5);
+	}
+
+	private static void assertRefused(RangeRequest.Builder request, String message) {
+		assertThatIllegalArgumentException().isThrownBy(request::build).withMessage(message);
+	}
+
+	@Test
+	void asksForTheFirstOrTheLastKeyByAnyOrder() {
+		RangeRequest first = RangeRequest.builder(KEY).first(SortTarget.CREATE).build();
+		RangeRequest last = RangeRequest.builder(KEY).last(SortTarget.KEY).build();
+
+		assertThat(first.sortTarget()).isEqualTo(SortTarget.CREATE);
+		assertThat(first.sortOrder()).isEqualTo(SortOrder.ASCEND);
+		assertThat(first.limit()).isEqualTo(1);
+		assertThat(last.sortTarget()).isEqualTo(SortTarget.KEY);
+		assertThat(last.sortOrder()).isEqualTo(SortOrder.DESCEND);
+		assertThat(last.limit()).isEqualTo(1);
 	}
 
 	@Test

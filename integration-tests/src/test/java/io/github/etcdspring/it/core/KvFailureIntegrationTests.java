@@ -27,6 +27,8 @@ import io.github.etcdspring.kv.TxnOperation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -61,14 +63,15 @@ class KvFailureIntegrationTests {
 		assertThat(failure.endpoint()).contains("127.0.0.1:" + etcd.cluster().member(0).clientPort());
 	}
 
-	@Test
-	void refusesTransactionWhenItWritesOneKeyTwice() {
+	@ParameterizedTest
+	@CsvSource({ "true, false", "false, true", "true, true" })
+	void refusesPutThatKeepsSomethingWhenKeyDoesNotExist(boolean value, boolean lease) {
+		ByteSequence key = this.keys.key("k");
+		PutRequest put = value ? PutRequest.keepingValue(key) : PutRequest.of(key, ByteSequence.EMPTY);
+
 		assertThatExceptionOfType(EtcdRequestException.class)
-			.isThrownBy(() -> this.client.kv()
-				.txn()
-				.then(put("k", ByteSequence.of("1")), put("k", ByteSequence.of("2")))
-				.commit())
-			.satisfies((ex) -> assertRefused(ex, StatusCode.INVALID_ARGUMENT, "duplicate key"));
+			.isThrownBy(() -> this.client.kv().put(lease ? put.keepingLease() : put))
+			.satisfies((ex) -> assertRefused(ex, StatusCode.INVALID_ARGUMENT, "key not found"));
 
 		assertThat(this.client.kv().get(this.keys.range()).count()).isZero();
 	}

@@ -150,6 +150,29 @@ class KvRangeIntegrationTests {
 		assertThat(names(all().sort(SortTarget.CREATE, SortOrder.DESCEND).limit(1))).containsExactly("b");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "KEY, a, c", "VERSION, b, c", "CREATE, c, b", "MOD, b, a", "VALUE, a, b" })
+	void returnsFirstOrLastAloneWhenAsked(SortTarget target, String first, String last) {
+		assertThat(names(all().first(target))).containsExactly(first);
+		assertThat(names(all().last(target))).containsExactly(last);
+	}
+
+	@Test
+	void combinesOptionsWhenSeveralAreAsked() {
+		RangeResult result = this.client.kv()
+			.get(all().serializable()
+				.keysOnly()
+				.revision(this.lastC)
+				.maxModRevision(this.lastC)
+				.sort(SortTarget.MOD, SortOrder.DESCEND)
+				.limit(2)
+				.build());
+
+		assertThat(result.kvs()).extracting((kv) -> this.keys.strip(kv.key()) + kv.value().size())
+			.containsExactly("c0", "b0");
+		assertThat(result.more()).isTrue();
+	}
+
 	@Test
 	void readsOldStateWhenRevisionIsGiven() {
 		RangeResult result = this.client.kv().get(all().revision(this.createdA).build());

@@ -21,6 +21,7 @@ import io.github.etcdspring.kv.DeleteResult;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.PutResult;
 import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.kv.RangeRequest.SortTarget;
 import io.github.etcdspring.kv.TxnOperation;
 import io.github.etcdspring.kv.TxnRequest;
 import io.github.etcdspring.kv.TxnResult;
@@ -226,6 +227,67 @@ class KvTxnIntegrationTests {
 	void holdsWhenComparedRangeIsEmpty() {
 		assertThat(holds(Compare.createRevision(this.keys.range(), Relation.EQUAL, 0))).isTrue();
 		assertThat(holds(Compare.createRevision(this.keys.range(), Relation.GREATER, 0))).isFalse();
+	}
+
+	@Test
+	void comparesLeaseOfEveryKeyWhenRangeIsCompared() {
+		LeaseId lease = this.client.lease().grant(Duration.ofMinutes(1)).id();
+		this.client.kv().put(put("a", "1").withLease(lease));
+		this.client.kv().put(put("b", "1").withLease(lease));
+		Compare same = Compare.lease(this.keys.range(), Relation.EQUAL, lease);
+		assertThat(holds(same)).isTrue();
+
+		this.client.kv().put(put("c", "1"));
+
+		assertThat(holds(same)).isFalse();
+	}
+
+	@Test
+	void comparesEveryKeyFromOneOnWhenRangeHasNoUpperBound() {
+		ByteSequence above = ByteSequence.copyOf(new byte[] { (byte) 0xff });
+		this.client.kv().put(PutRequest.of(above.concat(ByteSequence.of("b")), ByteSequence.of("same")));
+		Compare same = Compare.value(KeyRange.from(above.concat(ByteSequence.of("b"))), Relation.EQUAL,
+				ByteSequence.of("same"));
+		assertThat(holds(same)).isTrue();
+
+		this.client.kv().put(PutRequest.of(above.concat(ByteSequence.of("c")), ByteSequence.of("other")));
+
+		assertThat(holds(same)).isFalse();
+	}
+
+	@Test
+	void appliesEveryOptionOfItsOperationsWhenTheyHaveSome() {
+		LeaseId lease = this.client.lease().grant(Duration.ofMinutes(1)).id();
+		this.client.kv().put(put("a", "1").withLease(lease));
+		this.client.kv().put(put("b", "2"));
+		RangeRequest last = RangeRequest.builder(this.keys.range()).last(SortTarget.MOD).keysOnly().build();
+		RangeRequest count = RangeRequest.builder(this.keys.range()).countOnly().build();
+
+		TxnResult result = this.client.kv()
+			.txn()
+			.then(last, count, put("a", "3").keepingLease().withPrevious(),
+					PutRequest.keepingValue(this.keys.key("b")).withLease(lease), get("a"), get("b"))
+			.commit();
+
+		assertThat(result.range(0).kvs()).extracting((kv) -> this.keys.strip(kv.key()) + kv.value().size())
+			.containsExactly("b0");
+		assertThat(result.range(1).count()).isEqualTo(2);
+		assertThat(result.put(2).previous().orElseThrow().value().toUtf8()).isEqualTo("1");
+		assertThat(result.range(4).first().orElseThrow().lease()).isEqualTo(lease);
+		assertThat(result.range(5).first().orElseThrow().value().toUtf8()).isEqualTo("2");
+		assertThat(result.range(5).first().orElseThrow().lease()).isEqualTo(lease);
+	}
+
+	@Test
+	void runsAsDeepAsItIsNestedWhenTransactionsHoldTransactions() {
+		TxnRequest deepest = new TxnRequest(List.of(), List.of(put("deepest", "1")), List.of());
+		TxnRequest deeper = new TxnRequest(List.of(), List.of(deepest, put("deeper", "1")), List.of());
+
+		TxnResult result = this.client.kv().txn().then(deeper, put("k", "1")).commit();
+
+		assertThat(result.txn(0).txn(0).put(0).revision()).isEqualTo(result.revision());
+		assertThat(this.client.kv().get(this.keys.range()).kvs()).hasSize(3)
+			.allSatisfy((kv) -> assertThat(kv.modRevision()).isEqualTo(result.revision()));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ package io.github.etcdspring.it.core;
 import java.time.Duration;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
@@ -95,6 +96,95 @@ class KvWriteIntegrationTests {
 
 		assertThat(read("k").lease().isNone()).isTrue();
 		assertThat(this.client.lease().timeToLive(lease.id()).keys()).isEmpty();
+	}
+
+	@Test
+	void movesKeyToAnotherLeaseWhenPutKeepsValue() {
+		LeaseGrant lease = this.client.lease().grant(Duration.ofMinutes(1));
+		long written = this.client.kv().put(put("k", "1")).revision();
+
+		PutResult result = this.client.kv()
+			.put(PutRequest.keepingValue(this.keys.key("k")).withLease(lease.id()).withPrevious());
+
+		KeyValue kv = read("k");
+		assertThat(kv.value().toUtf8()).isEqualTo("1");
+		assertThat(kv.lease()).isEqualTo(lease.id());
+		assertThat(kv.version()).isEqualTo(2);
+		assertThat(kv.modRevision()).isEqualTo(result.revision());
+		assertThat(result.previous().orElseThrow().modRevision()).isEqualTo(written);
+	}
+
+	@Test
+	void detachesKeyWhenPutKeepsValueAlone() {
+		LeaseGrant lease = this.client.lease().grant(Duration.ofMinutes(1));
+		this.client.kv().put(put("k", "1").withLease(lease.id()));
+
+		this.client.kv().put(PutRequest.keepingValue(this.keys.key("k")));
+
+		assertThat(read("k").value().toUtf8()).isEqualTo("1");
+		assertThat(read("k").lease().isNone()).isTrue();
+	}
+
+	@Test
+	void leavesKeyOnItsLeaseWhenPutKeepsLease() {
+		LeaseGrant lease = this.client.lease().grant(Duration.ofMinutes(1));
+		this.client.kv().put(put("k", "1").withLease(lease.id()));
+
+		this.client.kv().put(put("k", "2").keepingLease());
+
+		assertThat(read("k").value().toUtf8()).isEqualTo("2");
+		assertThat(read("k").lease()).isEqualTo(lease.id());
+		assertThat(this.client.lease().timeToLive(lease.id()).keys()).containsExactly(this.keys.key("k"));
+	}
+
+	@Test
+	void leavesKeyOnNoLeaseWhenPutKeepsLeaseAndThereIsNone() {
+		this.client.kv().put(put("k", "1"));
+
+		this.client.kv().put(put("k", "2").keepingLease());
+
+		assertThat(read("k").lease().isNone()).isTrue();
+	}
+
+	@Test
+	void changesRevisionAloneWhenPutKeepsBoth() {
+		LeaseGrant lease = this.client.lease().grant(Duration.ofMinutes(1));
+		this.client.kv().put(put("k", "1").withLease(lease.id()));
+
+		long touched = this.client.kv().put(PutRequest.keepingValue(this.keys.key("k")).keepingLease()).revision();
+
+		assertThat(read("k").value().toUtf8()).isEqualTo("1");
+		assertThat(read("k").lease()).isEqualTo(lease.id());
+		assertThat(read("k").modRevision()).isEqualTo(touched);
+	}
+
+	@Test
+	void deletesEveryKeyFromOneOnWhenRangeHasNoUpperBound() {
+		// above every key of the others
+		ByteSequence above = ByteSequence.copyOf(new byte[] { (byte) 0xff });
+		this.client.kv().put(PutRequest.of(above.concat(ByteSequence.of("a")), ByteSequence.EMPTY));
+		this.client.kv().put(PutRequest.of(above.concat(ByteSequence.of("b")), ByteSequence.EMPTY));
+		this.client.kv().put(put("k", "1"));
+
+		DeleteResult result = this.client.kv()
+			.delete(DeleteRequest.of(KeyRange.from(above.concat(ByteSequence.of("b")))));
+
+		assertThat(result.deleted()).isEqualTo(1);
+		assertThat(this.client.kv().delete(DeleteRequest.of(KeyRange.prefix(above))).deleted()).isEqualTo(1);
+		assertThat(this.client.kv().get(this.keys.name("k")).count()).isEqualTo(1);
+	}
+
+	@Test
+	void leavesOutEndWhenRangeBetweenTwoKeysIsDeleted() {
+		this.client.kv().put(put("a", "1"));
+		this.client.kv().put(put("b", "1"));
+		this.client.kv().put(put("c", "1"));
+
+		DeleteResult result = this.client.kv()
+			.delete(DeleteRequest.of(KeyRange.between(this.keys.key("a"), this.keys.key("c"))));
+
+		assertThat(result.deleted()).isEqualTo(2);
+		assertThat(this.client.kv().get(this.keys.range()).first().orElseThrow().key()).isEqualTo(this.keys.key("c"));
 	}
 
 	@Test
