@@ -22,8 +22,8 @@ import io.grpc.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a unary call so far, and the exceptions that tell it. Used as the call
- * is: by one thread at a time.
+ * What is known of a call so far, and the exceptions that tell it. Used as the call is:
+ * by one thread at a time.
  */
 final class CallRecord {
 
@@ -110,13 +110,22 @@ final class CallRecord {
 	 * @param unreached what went wrong then
 	 */
 	EtcdException timeout(String unreached) {
+		return timeout(unreached, "no answer", this.timeout);
+	}
+
+	/** A member that sends many messages has sent none for a time. */
+	EtcdException silence(Duration patience) {
+		return timeout(UNREACHED, "no message", patience);
+	}
+
+	private EtcdException timeout(String unreached, String missing, Duration waited) {
 		CallFailure last = this.lastFailure;
-		String within = " within " + this.timeout.toMillis() + " ms";
+		String within = " within " + waited.toMillis() + " ms";
 		if (this.lastMember == null) {
 			return unreached(unreached + within + " at " + this.members.endpoints());
 		}
 		String reason = (last != null) ? "; before: " + last.message() : "";
-		return new EtcdTimeoutException(details("no answer" + within + reason, StatusCode.DEADLINE_EXCEEDED, true),
+		return new EtcdTimeoutException(details(missing + within + reason, StatusCode.DEADLINE_EXCEEDED, true),
 				(last != null) ? last.cause() : null);
 	}
 

@@ -78,8 +78,7 @@ final class PulledStream<T> extends Spliterators.AbstractSpliterator<T> {
 			return false;
 		}
 		if (signal.failure() instanceof EtcdException failure) {
-			failure.fillInStackTrace();
-			throw failure;
+			throw failure.copy();
 		}
 		throw new IllegalStateException("a stream ended with an unexpected failure", signal.failure());
 	}

@@ -6,12 +6,12 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.EtcdUnavailableException;
@@ -65,7 +65,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	private final SubscriberSignals<T> signals;
 
-	private final StreamFailures failures;
+	private final CallRecord record;
 
 	private final SilenceTimer silence;
 
@@ -75,6 +75,8 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	/** The call under way; what comes of any other is ignored. */
 	private @Nullable ClientCall<Q, R> call;
+
+	private @Nullable AttemptTracer tracer;
 
 	private int tokenRefreshes;
 
@@ -97,8 +99,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 		Endpoint member = stream.settings().member();
 		this.members = (member != null) ? this.channel.pin(member) : this.channel;
 		this.signals = new SubscriberSignals<>(subscriber, executor, this);
-		this.failures = new StreamFailures(this.channel.ticker(), this.members,
-				String.valueOf(stream.method().getBareMethodName()));
+		this.record = new CallRecord(stream.method(), this.members, stream.settings().timeout());
 		this.silence = new SilenceTimer(this.channel, this.context, this::silentForTooLong);
 	}
 
@@ -109,7 +110,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 				Duration timeout = this.stream.settings().timeout();
 				this.openingTimer = this.channel.scheduler()
 					.schedule(() -> this.context.execute(this::openingTimeUp), timeout);
-				open(this.channel.tokens().current());
+				open();
 			}
 		});
 	}
@@ -136,23 +137,37 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 		this.context.execute(this::end);
 	}
 
-	private void open(CompletableFuture<Optional<AuthToken>> login) {
-		login.whenComplete((token, failure) -> this.context.execute(() -> {
+	private void open() {
+		ClusterCheck check = this.channel.clusterCheck();
+		if (check != null) {
+			await(check.passed(), (passed) -> openWithToken());
+		}
+		else {
+			openWithToken();
+		}
+	}
+
+	private void openWithToken() {
+		await(this.channel.tokens().current(), (token) -> start(token.orElse(null)));
+	}
+
+	private <V> void await(CompletableFuture<V> prepared, Consumer<V> next) {
+		prepared.whenComplete((value, failure) -> this.context.execute(() -> {
 			if (this.ended) {
 				return;
 			}
 			if (this.channel.isClosed()) {
-				fail(this.failures.closed(failure));
+				fail(this.record.closed(failure));
 			}
 			else if (failure == null) {
-				start(token.orElse(null));
+				next.accept(value);
 			}
 			else if (mayPass(failure) && canRefreshToken() && !this.openingTimeUp) {
 				this.tokenRefreshes++;
 				openAfterPause();
 			}
 			else {
-				fail(this.failures.withoutToken(failure));
+				fail(this.record.unprepared(failure));
 			}
 		}));
 	}
@@ -167,10 +182,12 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 	}
 
 	private void start(@Nullable AuthToken token) {
-		AttemptTracer tracer = this.failures.attempt();
+		this.record.begun();
+		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
 		ClientCall<Q, R> call = this.members.newCall(this.stream.method(),
 				CallOptions.DEFAULT.withWaitForReady().withStreamTracerFactory(tracer));
 		this.call = call;
+		this.tracer = tracer;
 		call.start(new Listener(call, tracer, token), RequestHeaders.of(token, this.stream.settings().requireLeader()));
 		call.sendMessage(this.stream.request());
 		call.halfClose();
@@ -213,7 +230,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 			item = this.stream.decode(message);
 		}
 		catch (Throwable ex) {
-			fail(this.failures.senseless(ex));
+			fail(this.record.senseless(ex));
 			return;
 		}
 		this.signals.next(item, this::delivered);
@@ -230,33 +247,34 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 		this.call = null;
 		this.silence.pause();
 		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
-		this.failures.note(failure);
+		this.record.reached(tracer);
+		boolean reached = this.record.failed(failure, tracer);
 		if (StatusTranslator.isOk(status)) {
 			end();
 			this.signals.complete();
 		}
 		else if (this.channel.isClosed()) {
-			fail(this.failures.closed(failure.cause()));
+			fail(this.record.closed(failure.cause()));
 		}
-		else if (this.received || this.openingTimeUp || this.failures.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
-			fail(this.failures.exception(failure));
+		else if (this.received || this.openingTimeUp || this.record.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
+			fail(this.record.exception(failure));
 		}
 		else if (failure.kind() == FailureKind.TOKEN && canRefreshToken()) {
 			this.tokenRefreshes++;
-			open(this.channel.tokens().refresh(token));
+			await(this.channel.tokens().refresh(token), (refreshed) -> start(refreshed.orElse(null)));
 		}
-		else if (RetryPolicy.REPEATABLE.permits(failure, tracer.reachedMember(), this.members.endpoints().size())) {
+		else if (RetryPolicy.REPEATABLE.permits(failure, reached, this.members.endpoints().size())) {
 			openAgain();
 		}
 		else {
-			fail(this.failures.exception(failure));
+			fail(this.record.exception(failure));
 		}
 	}
 
 	/** Pauses only when a quorum of members may have been asked since the last pause. */
 	private void openAgain() {
-		if (this.failures.attempts() % this.members.quorum() != 0) {
-			open(this.channel.tokens().current());
+		if (this.record.attempts() % this.members.quorum() != 0) {
+			open();
 		}
 		else {
 			openAfterPause();
@@ -267,21 +285,38 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 	private void openAfterPause() {
 		double spread = 1 + PAUSE_JITTER * ThreadLocalRandom.current().nextDouble(-1, 1);
 		this.channel.timedTasks()
-			.schedule(() -> this.context.execute(() -> open(this.channel.tokens().current())),
-					Duration.ofNanos((long) (PAUSE.toNanos() * spread)));
+			.schedule(() -> this.context.execute(this::reopen), Duration.ofNanos((long) (PAUSE.toNanos() * spread)));
+	}
+
+	private void reopen() {
+		if (!this.ended) {
+			open();
+		}
 	}
 
 	private void openingTimeUp() {
 		this.openingTimeUp = true;
-		if (!this.ended && (this.call == null || !this.failures.reachedMember())) {
-			fail(this.failures.timeout(this.stream.settings().timeout(), this.call != null));
+		if (this.ended || (this.call != null && reachesMember())) {
+			return;
 		}
+		boolean connected = this.call == null && this.members.state() == ConnectionState.CONNECTED;
+		fail(this.record.timeout(connected ? "no token could be obtained" : CallRecord.UNREACHED));
+	}
+
+	private boolean reachesMember() {
+		AttemptTracer tracer = this.tracer;
+		if (tracer == null) {
+			return false;
+		}
+		this.record.reached(tracer);
+		return tracer.reachedMember();
 	}
 
 	private void silentForTooLong() {
 		Duration patience = this.received ? this.stream.nextPatience() : this.stream.firstPatience();
 		if (!this.ended && this.call != null && patience != null) {
-			fail(this.failures.timeout(patience, true));
+			reachesMember();
+			fail(this.record.silence(patience));
 		}
 	}
 

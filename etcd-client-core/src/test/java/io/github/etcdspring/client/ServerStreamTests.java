@@ -447,7 +447,7 @@ class ServerStreamTests {
 		this.subscriber.request(1);
 
 		assertThat(this.subscriber.awaitFailure()).isInstanceOf(EtcdServerException.class)
-			.hasMessageStartingWith("RangeStream failed: a message makes no sense: ");
+			.hasMessageStartingWith("RangeStream failed: the answer makes no sense: ");
 		await().until(stream::isCancelled);
 	}
 
