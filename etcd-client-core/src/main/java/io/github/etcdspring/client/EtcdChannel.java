@@ -70,6 +70,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final Set<PinnedMember> pinned = ConcurrentHashMap.newKeySet();
 
+	private volatile boolean lacksRangeStream;
+
 	private volatile boolean closed;
 
 	EtcdChannel(EtcdClientOptions options) {
@@ -253,6 +255,15 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	boolean isClosed() {
 		return this.closed;
+	}
+
+	/** Whether a member has said that it cannot send a read in parts. */
+	boolean lacksRangeStream() {
+		return this.lacksRangeStream;
+	}
+
+	void noteLackOfRangeStream() {
+		this.lacksRangeStream = true;
 	}
 
 	@Override

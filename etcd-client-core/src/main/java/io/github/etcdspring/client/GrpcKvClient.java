@@ -6,8 +6,11 @@
 package io.github.etcdspring.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import java.util.stream.Stream;
 
+import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.internal.proto.KVGrpc;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.CompactRequest;
@@ -17,6 +20,7 @@ import io.github.etcdspring.kv.DeleteResult;
 import io.github.etcdspring.kv.KvClient;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.PutResult;
+import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.kv.TxnRequest;
@@ -26,6 +30,9 @@ import io.github.etcdspring.kv.TxnResult;
  * The KV service over the client's connection.
  */
 final class GrpcKvClient implements KvClient {
+
+	/** How many pages a reading thread may have before it. */
+	private static final int PAGES_AHEAD = 2;
 
 	private final Calls calls;
 
@@ -48,6 +55,37 @@ final class GrpcKvClient implements KvClient {
 				KVGrpc.getRangeMethod(), namespace().add(KvCodec.toProto(request)), RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)));
 		return start(call, request.isSerializable());
+	}
+
+	@Override
+	public Flow.Publisher<RangePage> pages(RangeRequest request) {
+		return callPages(request);
+	}
+
+	@Override
+	public Stream<KeyValue> stream(RangeRequest request) {
+		return PulledStream.of(callPages(request), PAGES_AHEAD).flatMap((page) -> page.kvs().stream());
+	}
+
+	private RangePages callPages(RangeRequest request) {
+		return new RangePages(this.calls.channel(), request, new RangePages.Reads() {
+
+			@Override
+			public CompletableFuture<RangeResult> get(RangeRequest page) {
+				return callGet(page);
+			}
+
+			@Override
+			public Subscribable<RangeResult> stream(RangeRequest rest) {
+				return callStream(rest);
+			}
+
+		});
+	}
+
+	private ServerStream<?, ?, RangeResult> callStream(RangeRequest request) {
+		return this.calls.stream(KVGrpc.getRangeStreamMethod(), namespace().add(KvCodec.toProto(request)),
+				(answer) -> namespace().strip(KvCodec.fromProto(answer)));
 	}
 
 	@Override

@@ -105,6 +105,13 @@ final class KvCodec {
 				response.getCount());
 	}
 
+	/** Reads a part of an answer: all but the last lack a header. */
+	static RangeResult fromProto(KvProto.RangeStreamResponse response) {
+		KvProto.RangeResponse part = response.getRangeResponse();
+		return new RangeResult(header(part.getHeader()), keyValues(part.getKvsList()),
+				part.getMore() || !part.hasHeader(), part.getCount());
+	}
+
 	static KvProto.PutRequest toProto(PutRequest request) {
 		return KvProto.PutRequest.newBuilder()
 			.setKey(bytes(request.key()))

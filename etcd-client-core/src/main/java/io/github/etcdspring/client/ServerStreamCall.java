@@ -69,6 +69,8 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	private final SilenceTimer silence;
 
+	private final StreamDemand demand = new StreamDemand(READ_AHEAD);
+
 	private @Nullable Future<?> openingTimer;
 
 	private boolean openingTimeUp;
@@ -83,15 +85,6 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 	private boolean received;
 
 	private boolean ended;
-
-	/** What the subscriber wants and no member was asked for yet. */
-	private long demand;
-
-	/** What the member was asked for and has not sent. */
-	private int awaited;
-
-	/** What has come and the subscriber has not taken. */
-	private int undelivered;
 
 	ServerStreamCall(ServerStream<Q, R, T> stream, Flow.Subscriber<? super T> subscriber, Executor executor) {
 		this.stream = stream;
@@ -122,11 +115,10 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 				return;
 			}
 			if (n <= 0) {
-				fail(new IllegalArgumentException("n: " + n + " (expected: above zero)"));
+				fail(StreamDemand.notAboveZero(n));
 				return;
 			}
-			long sum = this.demand + n;
-			this.demand = (sum < 0) ? Long.MAX_VALUE : sum;
+			this.demand.add(n);
 			askForMore();
 		});
 	}
@@ -191,24 +183,19 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 		call.start(new Listener(call, tracer, token), RequestHeaders.of(token, this.stream.settings().requireLeader()));
 		call.sendMessage(this.stream.request());
 		call.halfClose();
-		if (this.awaited > 0) {
-			call.request(this.awaited);
+		if (this.demand.awaited() > 0) {
+			call.request(this.demand.awaited());
 			this.silence.start(this.stream.firstPatience());
 		}
 	}
 
 	/** Asks for as much as the subscriber wants and will soon have taken. */
 	private void askForMore() {
-		int more = (int) Math.min(this.demand, READ_AHEAD - this.awaited - this.undelivered);
-		if (more <= 0 || this.ended) {
-			return;
-		}
-		boolean wasAwaiting = this.awaited > 0;
-		this.demand -= more;
-		this.awaited += more;
-		if (this.call != null) {
+		boolean awaiting = this.demand.awaited() > 0;
+		int more = this.ended ? 0 : this.demand.ask();
+		if (more > 0 && this.call != null) {
 			this.call.request(more);
-			if (!wasAwaiting) {
+			if (!awaiting) {
 				this.silence.start(this.received ? this.stream.nextPatience() : this.stream.firstPatience());
 			}
 		}
@@ -217,9 +204,8 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 	private void take(R message) {
 		this.received = true;
 		stopOpeningTimer();
-		this.awaited--;
-		this.undelivered++;
-		if (this.awaited == 0) {
+		this.demand.came();
+		if (this.demand.awaited() == 0) {
 			this.silence.pause();
 		}
 		else {
@@ -238,7 +224,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	private void delivered() {
 		this.context.execute(() -> {
-			this.undelivered--;
+			this.demand.delivered();
 			askForMore();
 		});
 	}

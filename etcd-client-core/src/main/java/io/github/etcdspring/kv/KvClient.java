@@ -6,10 +6,13 @@
 package io.github.etcdspring.kv;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
 
 /**
  * etcd's KV service: reads, writes, transactions and compaction. Every operation is a
@@ -42,6 +45,41 @@ public interface KvClient {
 	 * @return the future result
 	 */
 	CompletableFuture<RangeResult> getAsync(RangeRequest request);
+
+	/**
+	 * Reads many keys page by page, all at one revision: that of the request or, without
+	 * one, that of the first page. What the subscriber does not ask for is not read. A
+	 * server that can, etcd 3.7 and later, sends what follows the first page by itself;
+	 * else each page is a read of its own. Either way the pages hold as many keys as the
+	 * server or the client sees fit, together those that {@link #get(RangeRequest)} finds
+	 * at that revision.
+	 * <p>
+	 * Each subscription is a read of its own. Its subscriber is called on the client's
+	 * callback executor, and gets one page at least, unless the read fails. It fails as a
+	 * read does: in particular with a {@link io.github.etcdspring.CompactedException} if
+	 * the history is discarded meanwhile, and with an
+	 * {@link io.github.etcdspring.EtcdClosedException} if the client is closed. A page
+	 * may take as long as a call may, the whole as long as it takes.
+	 * @param request what to read: without an order, and not a count
+	 * @return a publisher that reads nothing before it is subscribed to
+	 * @throws IllegalArgumentException if the request asks for an order other than by
+	 * ascending key, or for a count
+	 */
+	Flow.Publisher<RangePage> pages(RangeRequest request);
+
+	/**
+	 * Reads many keys one after the other: the blocking form of
+	 * {@link #pages(RangeRequest)}, in ascending order and at one revision. Nothing is
+	 * read before the stream is; then it holds two pages at most ahead of its reader.
+	 * Close it unless it is read to its end. It throws what {@code get} throws, in the
+	 * thread that reads it; when that is interrupted, also
+	 * {@link io.github.etcdspring.EtcdCancelledException}, with the flag set.
+	 * @param request what to read: without an order, and not a count
+	 * @return a stream to be read once, by one thread
+	 * @throws IllegalArgumentException if the request asks for an order other than by
+	 * ascending key, or for a count
+	 */
+	Stream<KeyValue> stream(RangeRequest request);
 
 	/**
 	 * Writes a key.
