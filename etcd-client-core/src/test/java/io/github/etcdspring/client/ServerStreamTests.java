@@ -334,6 +334,17 @@ class ServerStreamTests {
 	}
 
 	@Test
+	void sendsNothingToMembersThatDoNotShowTheExpectedCluster() {
+		ScriptedEtcd member = this.cluster.member();
+
+		keys(channel((options) -> options.expectedClusterId(7), member)).subscribe(this.subscriber);
+
+		assertThat(this.subscriber.awaitFailure()).isInstanceOf(EtcdException.class)
+			.hasMessageStartingWith("RangeStream failed: ");
+		assertThat(member.rangeStream().count()).isZero();
+	}
+
+	@Test
 	void opensAgainWithAnotherTokenWhenTheTokenIsRefused() {
 		ScriptedEtcd member = this.cluster.member();
 		member.rangeStream().onOpen((stream) -> {
