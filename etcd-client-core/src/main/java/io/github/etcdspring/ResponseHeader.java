@@ -16,6 +16,14 @@ package io.github.etcdspring;
  */
 public record ResponseHeader(long clusterId, long memberId, long revision, long raftTerm) {
 
+	/**
+	 * Returns the member that gave the answer.
+	 * @return its id, as the calls that name a member take it
+	 */
+	public MemberId member() {
+		return new MemberId(this.memberId);
+	}
+
 	/** Writes the ids in hexadecimal, as etcdctl does. */
 	@Override
 	public String toString() {

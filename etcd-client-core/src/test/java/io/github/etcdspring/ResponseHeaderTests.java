@@ -22,4 +22,9 @@ class ResponseHeaderTests {
 				"ResponseHeader[cluster=ffffffffffffffff, member=abc, revision=7, " + "raftTerm=18446744073709551615]");
 	}
 
+	@Test
+	void namesTheMemberThatAnswered() {
+		assertThat(new ResponseHeader(1, -2, 3, 4).member()).isEqualTo(new MemberId(-2));
+	}
+
 }
