@@ -15,6 +15,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.LeaseNotFoundException;
+import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.proto.LeaseGrpc;
 import io.github.etcdspring.internal.proto.LeaseProto;
@@ -22,12 +23,16 @@ import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseClient;
 import io.github.etcdspring.lease.LeaseGrant;
 import io.github.etcdspring.lease.LeaseTimeToLive;
+import io.github.etcdspring.lease.LeasesResult;
 import io.github.etcdspring.lease.RevokeResult;
 
 /**
  * The Lease service over the client's connection.
  */
 final class GrpcLeaseClient implements LeaseClient {
+
+	/** What etcd allows. */
+	private static final long LONGEST_TTL_SECONDS = 9_000_000_000L;
 
 	private final SecureRandom ids = new SecureRandom();
 
@@ -42,21 +47,40 @@ final class GrpcLeaseClient implements LeaseClient {
 
 	@Override
 	public LeaseGrant grant(Duration ttl) {
-		return BlockingCall.await(callGrant(ttl));
+		return BlockingCall.await(callGrant(newId(), ttl));
 	}
 
 	@Override
 	public CompletableFuture<LeaseGrant> grantAsync(Duration ttl) {
-		return this.calls.handOff(callGrant(ttl));
+		return this.calls.handOff(callGrant(newId(), ttl));
 	}
 
-	private CompletableFuture<LeaseGrant> callGrant(Duration ttl) {
-		if (ttl.isNegative() || ttl.isZero()) {
-			throw new IllegalArgumentException("ttl: " + ttl + " (expected: above zero)");
+	@Override
+	public LeaseGrant grant(LeaseId lease, Duration ttl) {
+		return BlockingCall.await(callGrant(chosen(lease), ttl));
+	}
+
+	@Override
+	public CompletableFuture<LeaseGrant> grantAsync(LeaseId lease, Duration ttl) {
+		return this.calls.handOff(callGrant(chosen(lease), ttl));
+	}
+
+	private static LeaseId chosen(LeaseId lease) {
+		if (lease.isNone()) {
+			throw new IllegalArgumentException("lease: 0 (expected: another number; for any: grant(ttl))");
 		}
+		return lease;
+	}
+
+	private LeaseId newId() {
+		long id = this.ids.nextLong() & Long.MAX_VALUE;
+		return new LeaseId((id != 0) ? id : 1);
+	}
+
+	private CompletableFuture<LeaseGrant> callGrant(LeaseId lease, Duration ttl) {
 		LeaseProto.LeaseGrantRequest request = LeaseProto.LeaseGrantRequest.newBuilder()
 			.setTTL(wholeSeconds(ttl))
-			.setID(newId())
+			.setID(lease.value())
 			.build();
 		long requestedAt = this.calls.channel().ticker().nanoTime();
 		CompletableFuture<LeaseGrant> granted = new CompletableFuture<>();
@@ -70,54 +94,68 @@ final class GrpcLeaseClient implements LeaseClient {
 			if (failure == null) {
 				granted.complete(grant);
 			}
-			else if (isGrantedBefore(failure)) {
-				adopt(new LeaseId(request.getID()), requestedAt, granted);
+			else if (failure instanceof EtcdException refusal && mayBeGrantedBefore(refusal)) {
+				adopt(lease, ttl, requestedAt, refusal, granted);
 			}
 			else {
 				granted.completeExceptionally(failure);
 			}
 		});
-		granted.whenComplete((grant, failure) -> {
-			if (granted.isCancelled()) {
-				call.cancel(true);
-			}
-		});
-		return granted;
+		return cancelling(call, granted);
 	}
 
 	private static long wholeSeconds(Duration ttl) {
+		if (ttl.isNegative() || ttl.isZero()) {
+			throw new IllegalArgumentException("ttl: " + ttl + " (expected: above zero)");
+		}
+		if (ttl.minusNanos(1).toSeconds() >= LONGEST_TTL_SECONDS) {
+			throw new IllegalArgumentException("ttl: " + ttl + " (expected: at most " + LONGEST_TTL_SECONDS + " s)");
+		}
 		return ttl.toSeconds() + ((ttl.toNanosPart() > 0) ? 1 : 0);
 	}
 
-	private long newId() {
-		long id = this.ids.nextLong() & Long.MAX_VALUE;
-		return (id != 0) ? id : 1;
-	}
-
-	/** Whether an attempt whose answer was lost made the lease that a later one found. */
-	private static boolean isGrantedBefore(Throwable failure) {
-		return failure instanceof EtcdException refusal && refusal.attempts() > 1
+	/**
+	 * Whether an attempt whose answer was lost may have made the lease that was found.
+	 */
+	private static boolean mayBeGrantedBefore(EtcdException refusal) {
+		return refusal.outcome() == Outcome.UNKNOWN
 				&& refusal.error().filter(EtcdError.LEASE_EXISTS::equals).isPresent();
 	}
 
-	private void adopt(LeaseId lease, long requestedAt, CompletableFuture<LeaseGrant> granted) {
-		callTimeToLive(lease).whenComplete((found, failure) -> {
+	private void adopt(LeaseId lease, Duration ttl, long requestedAt, EtcdException refusal,
+			CompletableFuture<LeaseGrant> granted) {
+		CompletableFuture<LeaseTimeToLive> call = callTimeToLive(lease, false);
+		call.whenComplete((found, failure) -> {
 			if (failure != null) {
 				granted.completeExceptionally(failure);
 			}
 			else if (found.remaining().isEmpty()) {
-				granted.completeExceptionally(gone(lease));
+				granted.completeExceptionally(
+						notFound("LeaseGrant", "the lease " + lease + " ended before its grant was known"));
+			}
+			else if (found.granted().compareTo(ttl) < 0) {
+				granted.completeExceptionally(refusal);
 			}
 			else {
 				granted.complete(new LeaseGrant(lease, found.granted(), requestedAt));
 			}
 		});
+		cancelling(call, granted);
 	}
 
-	private static LeaseNotFoundException gone(LeaseId lease) {
-		return new LeaseNotFoundException(FailureDetails
-			.local("LeaseGrant failed: the lease " + lease + " ended before its grant was known", StatusCode.NOT_FOUND),
+	private static LeaseNotFoundException notFound(String operation, String reason) {
+		return new LeaseNotFoundException(FailureDetails.local(operation + " failed: " + reason, StatusCode.NOT_FOUND),
 				null);
+	}
+
+	/** Gives up the call when what is made of it is cancelled. */
+	private static <T> CompletableFuture<T> cancelling(CompletableFuture<?> call, CompletableFuture<T> made) {
+		made.whenComplete((value, failure) -> {
+			if (made.isCancelled()) {
+				call.cancel(true);
+			}
+		});
+		return made;
 	}
 
 	@Override
@@ -138,18 +176,28 @@ final class GrpcLeaseClient implements LeaseClient {
 
 	@Override
 	public LeaseTimeToLive timeToLive(LeaseId lease) {
-		return BlockingCall.await(callTimeToLive(lease));
+		return BlockingCall.await(callTimeToLive(lease, false));
 	}
 
 	@Override
 	public CompletableFuture<LeaseTimeToLive> timeToLiveAsync(LeaseId lease) {
-		return this.calls.handOff(callTimeToLive(lease));
+		return this.calls.handOff(callTimeToLive(lease, false));
 	}
 
-	private CompletableFuture<LeaseTimeToLive> callTimeToLive(LeaseId lease) {
+	@Override
+	public LeaseTimeToLive timeToLiveWithKeys(LeaseId lease) {
+		return BlockingCall.await(callTimeToLive(lease, true));
+	}
+
+	@Override
+	public CompletableFuture<LeaseTimeToLive> timeToLiveWithKeysAsync(LeaseId lease) {
+		return this.calls.handOff(callTimeToLive(lease, true));
+	}
+
+	private CompletableFuture<LeaseTimeToLive> callTimeToLive(LeaseId lease, boolean keys) {
 		LeaseProto.LeaseTimeToLiveRequest request = LeaseProto.LeaseTimeToLiveRequest.newBuilder()
 			.setID(lease.value())
-			.setKeys(true)
+			.setKeys(keys)
 			.build();
 		return this.calls.unary(LeaseGrpc.getLeaseTimeToLiveMethod(), request, RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> timeToLive(answer));
@@ -165,6 +213,52 @@ final class GrpcLeaseClient implements LeaseClient {
 					.filter(this.calls.namespace()::contains)
 					.map(this.calls.namespace()::strip)
 					.toList());
+	}
+
+	@Override
+	public LeasesResult leases() {
+		return BlockingCall.await(callLeases());
+	}
+
+	@Override
+	public CompletableFuture<LeasesResult> leasesAsync() {
+		return this.calls.handOff(callLeases());
+	}
+
+	private CompletableFuture<LeasesResult> callLeases() {
+		return this.calls.unary(LeaseGrpc.getLeaseLeasesMethod(), LeaseProto.LeaseLeasesRequest.getDefaultInstance(),
+				RetryPolicy.REPEATABLE, (answer, sentAtNanos) -> new LeasesResult(KvCodec.header(answer.getHeader()),
+						answer.getLeasesList().stream().map((lease) -> new LeaseId(lease.getID())).toList()));
+	}
+
+	@Override
+	public LeaseGrant keepAliveOnce(LeaseId lease) {
+		return BlockingCall.await(callKeepAliveOnce(lease));
+	}
+
+	@Override
+	public CompletableFuture<LeaseGrant> keepAliveOnceAsync(LeaseId lease) {
+		return this.calls.handOff(callKeepAliveOnce(lease));
+	}
+
+	/** A stream of one message each way is no other than a unary call. */
+	private CompletableFuture<LeaseGrant> callKeepAliveOnce(LeaseId lease) {
+		CompletableFuture<LeaseGrant> renewed = new CompletableFuture<>();
+		CompletableFuture<LeaseGrant> call = this.calls.unary(LeaseGrpc.getLeaseKeepAliveMethod(),
+				LeaseProto.LeaseKeepAliveRequest.newBuilder().setID(lease.value()).build(), RetryPolicy.REPEATABLE,
+				(answer, sentAtNanos) -> new LeaseGrant(lease, Duration.ofSeconds(answer.getTTL()), sentAtNanos));
+		call.whenComplete((renewal, failure) -> {
+			if (failure != null) {
+				renewed.completeExceptionally(failure);
+			}
+			else if (renewal.ttl().isZero() || renewal.ttl().isNegative()) {
+				renewed.completeExceptionally(notFound("LeaseKeepAlive", "the lease " + lease + " does not exist"));
+			}
+			else {
+				renewed.complete(renewal);
+			}
+		});
+		return cancelling(call, renewed);
 	}
 
 	@Override

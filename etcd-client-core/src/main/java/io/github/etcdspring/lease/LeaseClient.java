@@ -23,7 +23,8 @@ public interface LeaseClient {
 	 * @param ttl how long the lease lives without being kept alive; at least 1 s, rounded
 	 * up to whole seconds
 	 * @return the lease; its TTL is the server's choice and may be longer than asked for
-	 * @throws IllegalArgumentException if {@code ttl} is not above zero
+	 * @throws IllegalArgumentException if {@code ttl} is not above zero, or above
+	 * 9,000,000,000 s
 	 * @throws EtcdException if the grant failed
 	 */
 	LeaseGrant grant(Duration ttl);
@@ -34,6 +35,30 @@ public interface LeaseClient {
 	 * @return the future lease
 	 */
 	CompletableFuture<LeaseGrant> grantAsync(Duration ttl);
+
+	/**
+	 * Grants a lease under an id of the caller's choosing. Fails if there is a lease of
+	 * that id; but once an attempt may have made the lease and its answer was lost, the
+	 * next one takes a lease of that id, and of no shorter TTL, for the one it asked for.
+	 * @param lease the id, not {@link LeaseId#NONE}; it may be negative
+	 * @param ttl how long the lease lives without being kept alive; at least 1 s, rounded
+	 * up to whole seconds
+	 * @return the lease; its TTL is the server's choice and may be longer than asked for
+	 * @throws IllegalArgumentException if the id is 0, or {@code ttl} is not above zero
+	 * or above 9,000,000,000 s
+	 * @throws EtcdException if the grant failed; an
+	 * {@link io.github.etcdspring.EtcdRequestException} if the lease exists
+	 */
+	LeaseGrant grant(LeaseId lease, Duration ttl);
+
+	/**
+	 * Grants a lease under an id of the caller's choosing: the asynchronous form of
+	 * {@link #grant(LeaseId, Duration)}.
+	 * @param lease the id
+	 * @param ttl how long the lease lives without being kept alive
+	 * @return the future lease
+	 */
+	CompletableFuture<LeaseGrant> grantAsync(LeaseId lease, Duration ttl);
 
 	/**
 	 * Ends a lease and deletes the keys attached to it, at one revision.
@@ -53,9 +78,10 @@ public interface LeaseClient {
 	CompletableFuture<RevokeResult> revokeAsync(LeaseId lease);
 
 	/**
-	 * Asks how long a lease has to live, and for its keys.
+	 * Asks how long a lease has to live.
 	 * @param lease the lease
-	 * @return what the server knows of it; a lease that does not exist is not an error
+	 * @return what the server knows of it, without its keys; a lease that does not exist
+	 * is not an error
 	 * @throws EtcdException if the call failed
 	 */
 	LeaseTimeToLive timeToLive(LeaseId lease);
@@ -69,10 +95,58 @@ public interface LeaseClient {
 	CompletableFuture<LeaseTimeToLive> timeToLiveAsync(LeaseId lease);
 
 	/**
+	 * Asks how long a lease has to live, and for its keys. With authentication on, the
+	 * user must be allowed to read all of them.
+	 * @param lease the lease
+	 * @return what the server knows of it; a lease that does not exist is not an error
+	 * @throws EtcdException if the call failed
+	 */
+	LeaseTimeToLive timeToLiveWithKeys(LeaseId lease);
+
+	/**
+	 * Asks how long a lease has to live, and for its keys: the asynchronous form of
+	 * {@link #timeToLiveWithKeys(LeaseId)}.
+	 * @param lease the lease
+	 * @return the future answer
+	 */
+	CompletableFuture<LeaseTimeToLive> timeToLiveWithKeysAsync(LeaseId lease);
+
+	/**
+	 * Lists the leases. Not linearizable: the member asked says what it knows.
+	 * @return the leases
+	 * @throws EtcdException if the call failed
+	 */
+	LeasesResult leases();
+
+	/**
+	 * Lists the leases: the asynchronous form of {@link #leases()}.
+	 * @return the future answer
+	 */
+	CompletableFuture<LeasesResult> leasesAsync();
+
+	/**
+	 * Renews a lease once, on a stream of its own. With authentication on, the user must
+	 * be allowed to write all keys of the lease.
+	 * @param lease the lease
+	 * @return the lease as if it had been granted now, for {@link #keepAlive(LeaseGrant)}
+	 * too
+	 * @throws io.github.etcdspring.LeaseNotFoundException if it does not exist
+	 * @throws EtcdException if the call failed
+	 */
+	LeaseGrant keepAliveOnce(LeaseId lease);
+
+	/**
+	 * Renews a lease once: the asynchronous form of {@link #keepAliveOnce(LeaseId)}.
+	 * @param lease the lease
+	 * @return the future lease
+	 */
+	CompletableFuture<LeaseGrant> keepAliveOnceAsync(LeaseId lease);
+
+	/**
 	 * Begins to keep a lease alive. All leases of a client share one stream; each is
 	 * renewed when a third of its TTL has passed. One that was kept alive already is so
 	 * by the new handle alone; the other one ends.
-	 * @param grant the lease, just granted
+	 * @param grant the lease, just granted or renewed
 	 * @return a handle that knows whether the lease can still be relied on
 	 */
 	KeepAlive keepAlive(LeaseGrant grant);

@@ -10,13 +10,13 @@ import java.time.Duration;
 import io.github.etcdspring.LeaseId;
 
 /**
- * A lease that etcd granted.
+ * A lease that etcd granted or renewed.
  *
  * @param id its id
  * @param ttl how long it lives without being kept alive, as the server granted it
- * @param requestedAtNanos the reading of the client's ticker just before the grant was
- * first sent: the moment the TTL is counted from, since the server can not have begun
- * earlier
+ * @param requestedAtNanos the reading of the client's ticker just before the grant, or
+ * the renewal, was first sent: the moment the TTL is counted from, since the server can
+ * not have begun earlier
  */
 public record LeaseGrant(LeaseId id, Duration ttl, long requestedAtNanos) {
 

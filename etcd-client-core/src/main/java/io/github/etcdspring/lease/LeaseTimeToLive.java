@@ -19,7 +19,7 @@ import io.github.etcdspring.LeaseId;
  * @param remaining how long it has to live, in whole seconds rounded down; empty if it
  * does not exist
  * @param granted the TTL it was granted with; zero if it does not exist
- * @param keys the keys attached to it; immutable
+ * @param keys the keys attached to it, none if they were not asked for; immutable
  */
 public record LeaseTimeToLive(LeaseId id, Optional<Duration> remaining, Duration granted, List<ByteSequence> keys) {
 

@@ -90,6 +90,86 @@ class LeaseGrantTests {
 			.withMessage("ttl: " + ttl + " (expected: above zero)");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "PT9000000000.000000001S", "PT2500001H" })
+	void refusesATtlThatEtcdDoes(Duration ttl) {
+		EtcdClient client = this.cluster.client(this.cluster.member());
+
+		assertThatIllegalArgumentException().isThrownBy(() -> client.lease().grant(ttl))
+			.withMessage("ttl: " + ttl + " (expected: at most 9000000000 s)");
+	}
+
+	@Test
+	void grantsTheLongestTtl() {
+		LeaseGrant grant = this.cluster.client(this.cluster.member()).lease().grant(Duration.ofHours(2_500_000));
+
+		assertThat(grant.ttl()).isEqualTo(Duration.ofHours(2_500_000));
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, -1, Long.MAX_VALUE, Long.MIN_VALUE })
+	void grantsUnderAChosenId(long id) {
+		ScriptedEtcd member = this.cluster.member();
+
+		LeaseGrant grant = this.cluster.client(member).lease().grant(new LeaseId(id), Duration.ofSeconds(5));
+
+		assertThat(grant.id()).isEqualTo(new LeaseId(id));
+		assertThat(member.grant().calls().get(0).request().getID()).isEqualTo(id);
+	}
+
+	@Test
+	void refusesToChooseNoLease() {
+		EtcdClient client = this.cluster.client(this.cluster.member());
+
+		assertThatIllegalArgumentException().isThrownBy(() -> client.lease().grant(LeaseId.NONE, Duration.ofSeconds(5)))
+			.withMessage("lease: 0 (expected: another number; for any: grant(ttl))");
+	}
+
+	@Test
+	void takesTheLeaseOfAChosenIdThatItsFirstAttemptMade() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
+		member.timeToLive().thenAnswer(found(5));
+
+		LeaseGrant grant = this.cluster.client(member).lease().grant(new LeaseId(7), Duration.ofSeconds(5));
+
+		assertThat(grant.id()).isEqualTo(new LeaseId(7));
+		assertThat(grant.ttl()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void leavesALeaseOfAChosenIdToItsOwnerWhenNoAttemptCanHaveMadeIt() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE.withDescription("etcdserver: no leader")).thenFail(EXISTS);
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.lease().grant(new LeaseId(7), Duration.ofSeconds(5)));
+
+		assertThat(failure).isInstanceOf(EtcdRequestException.class);
+		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+		assertThat(failure.attempts()).isEqualTo(2);
+		assertThat(member.timeToLive().count()).isZero();
+	}
+
+	@Test
+	void leavesALeaseOfAChosenIdToItsOwnerWhenItsTtlIsShorterThanWanted() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
+		member.timeToLive().thenAnswer(found(4));
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.lease().grant(new LeaseId(7), Duration.ofSeconds(5)));
+
+		assertThat(failure).isInstanceOf(EtcdRequestException.class);
+		assertThat(failure.serverMessage()).contains("etcdserver: lease already exists");
+	}
+
+	private static LeaseTimeToLiveResponse found(long granted) {
+		return LeaseTimeToLiveResponse.newBuilder().setID(7).setTTL(3).setGrantedTTL(granted).build();
+	}
+
 	@Test
 	void repeatsAGrantUnderTheSameId() {
 		ScriptedEtcd member = this.cluster.member();
@@ -183,12 +263,21 @@ class LeaseGrantTests {
 				.addKeys(ByteString.copyFromUtf8("key"))
 				.build());
 
-		LeaseTimeToLive found = this.cluster.client(member).lease().timeToLive(new LeaseId(7));
+		LeaseTimeToLive found = this.cluster.client(member).lease().timeToLiveWithKeys(new LeaseId(7));
 
 		assertThat(found.remaining()).contains(Duration.ofSeconds(3));
 		assertThat(found.granted()).isEqualTo(Duration.ofSeconds(9));
 		assertThat(found.keys()).containsExactly(ByteSequence.of("key"));
 		assertThat(member.timeToLive().calls().get(0).request().getKeys()).isTrue();
+	}
+
+	@Test
+	void doesNotAskForKeysUnlessTold() {
+		ScriptedEtcd member = this.cluster.member();
+
+		this.cluster.client(member).lease().timeToLive(new LeaseId(7));
+
+		assertThat(member.timeToLive().calls().get(0).request().getKeys()).isFalse();
 	}
 
 	@Test

@@ -84,7 +84,7 @@ class KvWriteIntegrationTests {
 		this.client.kv().put(put("k", "1").withLease(lease.id()));
 
 		assertThat(read("k").lease()).isEqualTo(lease.id());
-		assertThat(this.client.lease().timeToLive(lease.id()).keys()).containsExactly(this.keys.key("k"));
+		assertThat(this.client.lease().timeToLiveWithKeys(lease.id()).keys()).containsExactly(this.keys.key("k"));
 	}
 
 	@Test
@@ -95,7 +95,7 @@ class KvWriteIntegrationTests {
 		this.client.kv().put(put("k", "2"));
 
 		assertThat(read("k").lease().isNone()).isTrue();
-		assertThat(this.client.lease().timeToLive(lease.id()).keys()).isEmpty();
+		assertThat(this.client.lease().timeToLiveWithKeys(lease.id()).keys()).isEmpty();
 	}
 
 	@Test

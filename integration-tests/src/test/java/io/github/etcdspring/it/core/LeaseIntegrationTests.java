@@ -95,7 +95,7 @@ class LeaseIntegrationTests {
 		attach("a", lease);
 		attach("b", lease);
 
-		LeaseTimeToLive found = this.client.lease().timeToLive(lease);
+		LeaseTimeToLive found = this.client.lease().timeToLiveWithKeys(lease);
 
 		assertThat(found.id()).isEqualTo(lease);
 		assertThat(found.granted()).isEqualTo(Duration.ofSeconds(30));
