@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.Ticker;
+import io.github.etcdspring.cluster.ClusterClient;
 import io.github.etcdspring.kv.KvClient;
 import io.github.etcdspring.lease.LeaseClient;
 import io.github.etcdspring.watch.WatchClient;
@@ -40,6 +41,8 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final WatchClient watch;
 
+	private final ClusterClient cluster;
+
 	private EtcdClient(EtcdClientOptions options) {
 		PlaintextPassword.warn(options);
 		this.channel = new EtcdChannel(options);
@@ -51,6 +54,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.kv = kv;
 		this.lease = new GrpcLeaseClient(this.calls, this.keepAlives);
 		this.watch = new GrpcWatchClient(this.calls, kv, this.watches);
+		this.cluster = new GrpcClusterClient(this.calls);
 	}
 
 	private EtcdClient(EtcdClient client, Calls calls) {
@@ -63,6 +67,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.kv = kv;
 		this.lease = new GrpcLeaseClient(calls, this.keepAlives);
 		this.watch = new GrpcWatchClient(calls, kv, this.watches);
+		this.cluster = new GrpcClusterClient(calls);
 	}
 
 	/**
@@ -106,6 +111,14 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public WatchClient watch() {
 		return this.watch;
+	}
+
+	/**
+	 * Returns the Cluster service.
+	 * @return the members and their changes
+	 */
+	public ClusterClient cluster() {
+		return this.cluster;
 	}
 
 	/**

@@ -72,7 +72,7 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "kv", "lease", "watch" })
+	@ValueSource(strings = { "kv", "lease", "watch", "cluster" })
 	void contractPackagesDependOnlyOnVocabulary(String contract) {
 		RULES.contractPackagesDependOnlyOnVocabulary(contract).check(MAIN);
 	}
