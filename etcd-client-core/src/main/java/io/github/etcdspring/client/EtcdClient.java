@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.Ticker;
+import io.github.etcdspring.auth.AuthClient;
 import io.github.etcdspring.cluster.ClusterClient;
 import io.github.etcdspring.kv.KvClient;
 import io.github.etcdspring.lease.LeaseClient;
@@ -43,6 +44,8 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final ClusterClient cluster;
 
+	private final AuthClient auth;
+
 	private EtcdClient(EtcdClientOptions options) {
 		PlaintextPassword.warn(options);
 		this.channel = new EtcdChannel(options);
@@ -55,6 +58,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.lease = new GrpcLeaseClient(this.calls, this.keepAlives);
 		this.watch = new GrpcWatchClient(this.calls, kv, this.watches);
 		this.cluster = new GrpcClusterClient(this.calls);
+		this.auth = new GrpcAuthClient(this.calls);
 	}
 
 	private EtcdClient(EtcdClient client, Calls calls) {
@@ -68,6 +72,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.lease = new GrpcLeaseClient(calls, this.keepAlives);
 		this.watch = new GrpcWatchClient(calls, kv, this.watches);
 		this.cluster = new GrpcClusterClient(calls);
+		this.auth = new GrpcAuthClient(calls);
 	}
 
 	/**
@@ -119,6 +124,14 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public ClusterClient cluster() {
 		return this.cluster;
+	}
+
+	/**
+	 * Returns the Auth service.
+	 * @return users, roles, permissions
+	 */
+	public AuthClient auth() {
+		return this.auth;
 	}
 
 	/**

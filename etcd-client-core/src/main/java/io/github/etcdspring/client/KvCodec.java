@@ -38,7 +38,7 @@ import io.github.etcdspring.kv.TxnResult;
 final class KvCodec {
 
 	/** The end that stands for "no upper bound". */
-	private static final ByteString UNBOUNDED = ByteString.copyFrom(new byte[1]);
+	static final ByteString UNBOUNDED = ByteString.copyFrom(new byte[1]);
 
 	private KvCodec() {
 	}

@@ -72,7 +72,7 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "kv", "lease", "watch", "cluster" })
+	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth" })
 	void contractPackagesDependOnlyOnVocabulary(String contract) {
 		RULES.contractPackagesDependOnlyOnVocabulary(contract).check(MAIN);
 	}
