@@ -15,6 +15,8 @@ import io.github.etcdspring.auth.AuthClient;
 import io.github.etcdspring.cluster.ClusterClient;
 import io.github.etcdspring.kv.KvClient;
 import io.github.etcdspring.lease.LeaseClient;
+import io.github.etcdspring.service.ElectionService;
+import io.github.etcdspring.service.LockService;
 import io.github.etcdspring.watch.WatchClient;
 
 /**
@@ -46,6 +48,10 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final AuthClient auth;
 
+	private final LockService lockService;
+
+	private final ElectionService electionService;
+
 	private EtcdClient(EtcdClientOptions options) {
 		PlaintextPassword.warn(options);
 		this.channel = new EtcdChannel(options);
@@ -59,6 +65,8 @@ public final class EtcdClient implements AutoCloseable {
 		this.watch = new GrpcWatchClient(this.calls, kv, this.watches);
 		this.cluster = new GrpcClusterClient(this.calls);
 		this.auth = new GrpcAuthClient(this.calls);
+		this.lockService = new GrpcLockService(this.calls);
+		this.electionService = new GrpcElectionService(this.calls);
 	}
 
 	private EtcdClient(EtcdClient client, Calls calls) {
@@ -73,6 +81,8 @@ public final class EtcdClient implements AutoCloseable {
 		this.watch = new GrpcWatchClient(calls, kv, this.watches);
 		this.cluster = new GrpcClusterClient(calls);
 		this.auth = new GrpcAuthClient(calls);
+		this.lockService = new GrpcLockService(calls);
+		this.electionService = new GrpcElectionService(calls);
 	}
 
 	/**
@@ -132,6 +142,24 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public AuthClient auth() {
 		return this.auth;
+	}
+
+	/**
+	 * Returns the Lock service, for what must go through the server: prefer
+	 * {@code EtcdLock}.
+	 * @return locks whose lease nobody keeps alive
+	 */
+	public LockService lockService() {
+		return this.lockService;
+	}
+
+	/**
+	 * Returns the Election service, for what must go through the server: prefer
+	 * {@code LeaderElection}.
+	 * @return elections whose lease nobody keeps alive
+	 */
+	public ElectionService electionService() {
+		return this.electionService;
 	}
 
 	/**

@@ -72,7 +72,7 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth" })
+	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth", "service" })
 	void contractPackagesDependOnlyOnVocabulary(String contract) {
 		RULES.contractPackagesDependOnlyOnVocabulary(contract).check(MAIN);
 	}
