@@ -6,6 +6,7 @@
 package io.github.etcdspring.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.ByteSequence;
@@ -104,6 +105,12 @@ final class GrpcElectionService implements ElectionService {
 		return this.calls.unary(ElectionGrpc.getResignMethod(),
 				ElectionProto.ResignRequest.newBuilder().setLeader(toProto(leader)).build(), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> new ResignResult(KvCodec.header(answer.getHeader())));
+	}
+
+	@Override
+	public Flow.Publisher<LeaderResult> observe(ByteSequence name) {
+		return this.calls.stream(ElectionGrpc.getObserveMethod(), leaderRequest(name), this::fromProto)
+			.withoutPatience();
 	}
 
 	private ElectionProto.LeaderRequest leaderRequest(ByteSequence name) {

@@ -6,6 +6,7 @@
 package io.github.etcdspring.service;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
@@ -91,5 +92,16 @@ public interface ElectionService {
 	 * @return the future result
 	 */
 	CompletableFuture<ResignResult> resignAsync(LeaderKey leader);
+
+	/**
+	 * Follows an election: each subscriber gets the leader of now, if there is one, and
+	 * every later leader and value in turn; one that was soon replaced may be left out.
+	 * Each subscription is a call of its own, which begins with it and goes on until it
+	 * is cancelled. It fails when its member does, and then it is time to subscribe
+	 * again. Subscribers are called on the client's callback executor.
+	 * @param name the election
+	 * @return a publisher that does nothing before somebody subscribes
+	 */
+	Flow.Publisher<LeaderResult> observe(ByteSequence name);
 
 }

@@ -16,8 +16,11 @@ import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.EtcdUnavailableException;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.Outcome;
+import io.github.etcdspring.fixture.RecordingSubscriber;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.ScriptedStream;
+import io.github.etcdspring.fixture.StreamScript;
 import io.github.etcdspring.internal.proto.ElectionGrpc;
 import io.github.etcdspring.internal.proto.ElectionProto;
 import io.github.etcdspring.internal.proto.MvccProto;
@@ -193,6 +196,53 @@ class GrpcElectionServiceTests {
 			.isEqualTo(inside);
 		assertThat(this.member.unary(ElectionGrpc.getResignMethod()).awaitCall(0).request().getLeader())
 			.isEqualTo(inside);
+	}
+
+	private static ElectionProto.LeaderResponse leads(String key, String value) {
+		return ElectionProto.LeaderResponse.newBuilder()
+			.setKv(MvccProto.KeyValue.newBuilder()
+				.setKey(ByteString.copyFromUtf8(key))
+				.setValue(ByteString.copyFromUtf8(value)))
+			.build();
+	}
+
+	@Test
+	void tellsSubscribersOfLeadersHoweverLongThatTakes() {
+		StreamScript<ElectionProto.LeaderRequest, ElectionProto.LeaderResponse> script = this.member
+			.serverStream(ElectionGrpc.getObserveMethod());
+		RecordingSubscriber<LeaderResult> subscriber = new RecordingSubscriber<>();
+		ElectionService elections = this.cluster
+			.client((options) -> options.requestTimeout(Duration.ofMillis(50)), this.member)
+			.withNamespace("app/")
+			.electionService();
+
+		elections.observe(NAME).subscribe(subscriber);
+		subscriber.request(Long.MAX_VALUE);
+
+		ScriptedStream<ElectionProto.LeaderRequest, ElectionProto.LeaderResponse> stream = script.awaitStream(0);
+		assertThat(stream.awaitMessage(0).getName().toStringUtf8()).isEqualTo("app/election");
+		await().during(Duration.ofMillis(200)).until(() -> !stream.isCancelled());
+		stream.send(leads("app/election/7", "a"));
+		stream.send(leads("app/election/8", "b"));
+		assertThat(subscriber.awaitItems(2)).extracting((leader) -> leader.kv().key() + "=" + leader.kv().value())
+			.containsExactly("election/7=a", "election/8=b");
+		subscriber.cancel();
+		await().until(stream::isCancelled);
+	}
+
+	@Test
+	void tellsSubscribersThatTheMemberIsGone() {
+		StreamScript<ElectionProto.LeaderRequest, ElectionProto.LeaderResponse> script = this.member
+			.serverStream(ElectionGrpc.getObserveMethod());
+		RecordingSubscriber<LeaderResult> subscriber = new RecordingSubscriber<>();
+		this.cluster.client(this.member).electionService().observe(NAME).subscribe(subscriber);
+		subscriber.request(Long.MAX_VALUE);
+		script.awaitStream(0).send(leads("election/7", "a"));
+		subscriber.awaitItems(1);
+
+		script.awaitStream(0).fail(Status.UNAVAILABLE);
+
+		assertThat(subscriber.awaitFailure()).isInstanceOf(EtcdUnavailableException.class);
 	}
 
 	@Test

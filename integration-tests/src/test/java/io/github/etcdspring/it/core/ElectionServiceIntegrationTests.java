@@ -6,7 +6,12 @@
 package io.github.etcdspring.it.core;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.github.etcdspring.ByteSequence;
@@ -26,6 +31,7 @@ import io.github.etcdspring.service.CampaignResult;
 import io.github.etcdspring.service.ElectionService;
 import io.github.etcdspring.service.LeaderKey;
 import io.github.etcdspring.service.LeaderResult;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -215,6 +221,33 @@ class ElectionServiceIntegrationTests {
 	}
 
 	@Test
+	void observesLeadersAndTheirValues() {
+		BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+		Observer observer = new Observer(seen);
+		this.elections.observe(ByteSequence.of(this.name)).subscribe(observer);
+
+		LeaderKey first = lead(lease(), "a");
+		assertThat(next(seen)).isEqualTo("a");
+		this.elections.proclaim(first, ByteSequence.of("b"));
+		assertThat(next(seen)).isEqualTo("b");
+		this.elections.resign(first);
+		try (EtcdctlProcess etcdctl = etcd.cluster().startEtcdctl("elect", this.name, "etcdctl")) {
+			assertThat(next(seen)).isEqualTo("etcdctl");
+			assertThat(etcdctl.isAlive()).isTrue();
+		}
+		observer.cancel();
+	}
+
+	private static @Nullable String next(BlockingQueue<String> seen) {
+		try {
+			return seen.poll(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
 	void makesEtcdctlWaitWhileItLeads() {
 		LeaderKey leader = lead(lease(), "java");
 		try (EtcdctlProcess etcdctl = etcd.cluster().startEtcdctl("elect", this.name, "etcdctl");
@@ -260,6 +293,44 @@ class ElectionServiceIntegrationTests {
 			assertThat(waiting).succeedsWithin(SOON);
 			assertThat(waiting.join().leader().revision()).isGreaterThan(leading.fencingToken());
 		}
+	}
+
+	/** Collects values, or the failure. */
+	private static final class Observer implements Flow.Subscriber<LeaderResult> {
+
+		private final Queue<String> seen;
+
+		private volatile Flow.@Nullable Subscription subscription;
+
+		Observer(Queue<String> seen) {
+			this.seen = seen;
+		}
+
+		@Override
+		public void onSubscribe(Flow.Subscription subscription) {
+			this.subscription = subscription;
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(LeaderResult leader) {
+			this.seen.add(leader.kv().value().toUtf8());
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.seen.add(failure.toString());
+		}
+
+		@Override
+		public void onComplete() {
+			this.seen.add("completed");
+		}
+
+		void cancel() {
+			Objects.requireNonNull(this.subscription).cancel();
+		}
+
 	}
 
 }
