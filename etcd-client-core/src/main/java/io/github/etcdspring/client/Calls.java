@@ -85,6 +85,11 @@ final class Calls {
 		return this.settings.ordered();
 	}
 
+	/** Returns how long each call may take. */
+	Duration timeout() {
+		return this.settings.timeout();
+	}
+
 	EtcdChannel channel() {
 		return this.channel;
 	}

@@ -15,6 +15,7 @@ import io.github.etcdspring.auth.AuthClient;
 import io.github.etcdspring.cluster.ClusterClient;
 import io.github.etcdspring.kv.KvClient;
 import io.github.etcdspring.lease.LeaseClient;
+import io.github.etcdspring.maintenance.MaintenanceClient;
 import io.github.etcdspring.service.ElectionService;
 import io.github.etcdspring.service.LockService;
 import io.github.etcdspring.watch.WatchClient;
@@ -52,6 +53,8 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final ElectionService electionService;
 
+	private final MaintenanceClient maintenance;
+
 	private EtcdClient(EtcdClientOptions options) {
 		PlaintextPassword.warn(options);
 		this.channel = new EtcdChannel(options);
@@ -67,6 +70,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.auth = new GrpcAuthClient(this.calls);
 		this.lockService = new GrpcLockService(this.calls);
 		this.electionService = new GrpcElectionService(this.calls);
+		this.maintenance = new GrpcMaintenanceClient(this.calls);
 	}
 
 	private EtcdClient(EtcdClient client, Calls calls) {
@@ -83,6 +87,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.auth = new GrpcAuthClient(calls);
 		this.lockService = new GrpcLockService(calls);
 		this.electionService = new GrpcElectionService(calls);
+		this.maintenance = new GrpcMaintenanceClient(calls);
 	}
 
 	/**
@@ -160,6 +165,14 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public ElectionService electionService() {
 		return this.electionService;
+	}
+
+	/**
+	 * Returns the Maintenance service.
+	 * @return status, alarms, space, leadership, snapshots
+	 */
+	public MaintenanceClient maintenance() {
+		return this.maintenance;
 	}
 
 	/**

@@ -1,0 +1,17 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.maintenance;
+
+import io.github.etcdspring.ResponseHeader;
+
+/**
+ * What a defragmentation returned.
+ *
+ * @param header the answer's header; etcd leaves it out, so that all its numbers are 0
+ */
+public record DefragmentResult(ResponseHeader header) {
+
+}
