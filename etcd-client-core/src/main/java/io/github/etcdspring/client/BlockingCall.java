@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.client;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -27,6 +28,7 @@ final class BlockingCall {
 	 * @param call the call; cancelled if this thread is interrupted
 	 * @return its result
 	 * @throws EtcdException as the call failed, with this thread's stack trace
+	 * @throws UncheckedIOException as the writing of its answer failed
 	 */
 	static <T> T await(CompletableFuture<T> call) {
 		try {
@@ -43,6 +45,9 @@ final class BlockingCall {
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof EtcdException failure) {
 				throw failure.copy();
+			}
+			if (ex.getCause() instanceof UncheckedIOException failure) {
+				throw new UncheckedIOException(failure.getMessage(), failure.getCause());
 			}
 			throw new IllegalStateException("a call ended with an unexpected failure", ex.getCause());
 		}

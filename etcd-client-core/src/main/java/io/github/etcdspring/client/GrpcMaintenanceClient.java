@@ -29,6 +29,7 @@ import io.github.etcdspring.maintenance.HashKvResult;
 import io.github.etcdspring.maintenance.MaintenanceClient;
 import io.github.etcdspring.maintenance.MemberStatus;
 import io.github.etcdspring.maintenance.MoveLeaderResult;
+import io.github.etcdspring.maintenance.Snapshot;
 
 /**
  * The Maintenance contract by gRPC.
@@ -240,6 +241,16 @@ final class GrpcMaintenanceClient implements MaintenanceClient {
 		return this.calls.unary(MaintenanceGrpc.getDowngradeMethod(),
 				DowngradeRequest.newBuilder().setAction(action).setVersion(version).build(), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> new DowngradeResult(KvCodec.header(answer.getHeader()), answer.getVersion()));
+	}
+
+	@Override
+	public Snapshot snapshot() {
+		return new GrpcSnapshot(this.calls);
+	}
+
+	@Override
+	public Snapshot snapshot(String endpoint) {
+		return new GrpcSnapshot(at(endpoint));
 	}
 
 }

@@ -16,6 +16,7 @@ import io.github.etcdspring.maintenance.AlarmsResult;
 import io.github.etcdspring.maintenance.DowngradeInfo;
 import io.github.etcdspring.maintenance.HashKvResult;
 import io.github.etcdspring.maintenance.MemberStatus;
+import io.github.etcdspring.maintenance.SnapshotChunk;
 
 /**
  * Translates the Maintenance contract to etcd's messages and back. A field that older
@@ -66,6 +67,11 @@ final class MaintenanceCodec {
 	static HashKvResult fromProto(MaintenanceProto.HashKVResponse answer) {
 		return new HashKvResult(KvCodec.header(answer.getHeader()), Integer.toUnsignedLong(answer.getHash()),
 				answer.getCompactRevision(), unlessZero(answer.getHashRevision()));
+	}
+
+	static SnapshotChunk fromProto(MaintenanceProto.SnapshotResponse piece) {
+		return new SnapshotChunk(KvCodec.sequence(piece.getBlob()), piece.getRemainingBytes(),
+				unlessEmpty(piece.getVersion()));
 	}
 
 	private static Optional<String> unlessEmpty(String text) {

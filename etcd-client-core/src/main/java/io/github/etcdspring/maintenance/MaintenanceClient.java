@@ -15,10 +15,10 @@ import io.github.etcdspring.MemberId;
  * etcd's Maintenance service. Every operation is a pair, with the rules of
  * {@link io.github.etcdspring.kv.KvClient}. Thread-safe.
  * <p>
- * Status, defragmentation and hash concern the member that answers. Where a method takes
- * an endpoint, that member alone is asked, on a connection of the call's own that is
- * closed with it. An endpoint is written as in the client's options, need not be one of
- * them, and is plaintext or TLS as they are; else the method throws an
+ * Status, defragmentation, hash and snapshot concern the member that answers. Where a
+ * method takes an endpoint, that member alone is asked, on a connection of the call's own
+ * that is closed with it. An endpoint is written as in the client's options, need not be
+ * one of them, and is plaintext or TLS as they are; else the method throws an
  * {@link IllegalArgumentException} that says so.
  * <p>
  * With authentication enabled most of these calls need the role root; which do not
@@ -267,5 +267,19 @@ public interface MaintenanceClient {
 	 * @return the future result
 	 */
 	CompletableFuture<DowngradeResult> cancelDowngradeAsync();
+
+	/**
+	 * Returns the database of whichever member comes next, to be streamed or saved.
+	 * @return a snapshot that nothing was asked for yet
+	 */
+	Snapshot snapshot();
+
+	/**
+	 * Returns the database of one member, to be streamed or saved. A learner's too, since
+	 * etcd 3.4.28 and 3.5.
+	 * @param endpoint the member's client address
+	 * @return a snapshot that nothing was asked for yet
+	 */
+	Snapshot snapshot(String endpoint);
 
 }
