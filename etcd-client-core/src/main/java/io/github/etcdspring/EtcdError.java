@@ -272,6 +272,10 @@ public enum EtcdError {
 	private static final Map<String, EtcdError> BY_MESSAGE = Stream.of(values())
 		.collect(Collectors.toUnmodifiableMap(EtcdError::message, Function.identity()));
 
+	/** The Maintenance service sends what it meets as it is called inside of etcd. */
+	private static final Map<String, EtcdError> BY_INNER_MESSAGE = Map.of("auth: permission denied", PERMISSION_DENIED,
+			"auth: user name is empty", USER_EMPTY, "auth: invalid auth token", INVALID_AUTH_TOKEN);
+
 	private final String message;
 
 	private final StatusCode code;
@@ -287,7 +291,7 @@ public enum EtcdError {
 	 * @return the error; empty if etcd defines none with that text
 	 */
 	public static Optional<EtcdError> ofMessage(String serverMessage) {
-		return Optional.ofNullable(BY_MESSAGE.get(serverMessage));
+		return Optional.ofNullable(BY_MESSAGE.getOrDefault(serverMessage, BY_INNER_MESSAGE.get(serverMessage)));
 	}
 
 	/**

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -137,6 +138,13 @@ class EtcdErrorTests {
 	void areTheRowsOfTheTable() {
 		assertThat(rows()).extracting(Row::error).containsExactly(EtcdError.values()).hasSize(72);
 		assertThat(EtcdError.values()).extracting(EtcdError::message).doesNotHaveDuplicates();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "auth: permission denied, PERMISSION_DENIED", "auth: user name is empty, USER_EMPTY",
+			"auth: invalid auth token, INVALID_AUTH_TOKEN" })
+	void knowsAnErrorThatTheMaintenanceServiceDoesNotTranslate(String message, EtcdError error) {
+		assertThat(EtcdError.ofMessage(message)).contains(error);
 	}
 
 	@ParameterizedTest
