@@ -7,6 +7,7 @@ package io.github.etcdspring.maintenance;
 
 import java.util.List;
 
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.ResponseHeader;
 
 /**
@@ -15,7 +16,7 @@ import io.github.etcdspring.ResponseHeader;
  * @param header the answer's header
  * @param alarms the alarms, in no order; immutable
  */
-public record AlarmsResult(ResponseHeader header, List<Alarm> alarms) {
+public record AlarmsResult(ResponseHeader header, List<Alarm> alarms) implements EtcdResult {
 
 	/**
 	 * Takes a copy of the list.

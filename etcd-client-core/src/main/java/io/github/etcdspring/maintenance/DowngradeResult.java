@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.maintenance;
 
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.ResponseHeader;
 
 /**
@@ -14,6 +15,6 @@ import io.github.etcdspring.ResponseHeader;
  * @param version the version that the cluster is at now, such as {@code 3.6.0}: not the
  * target
  */
-public record DowngradeResult(ResponseHeader header, String version) {
+public record DowngradeResult(ResponseHeader header, String version) implements EtcdResult {
 
 }

@@ -7,6 +7,7 @@ package io.github.etcdspring.maintenance;
 
 import java.util.OptionalLong;
 
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.ResponseHeader;
 
 /**
@@ -20,6 +21,7 @@ import io.github.etcdspring.ResponseHeader;
  * was
  * @param hashRevision the revision up to which was hashed; empty before etcd 3.6
  */
-public record HashKvResult(ResponseHeader header, long hash, long compactRevision, OptionalLong hashRevision) {
+public record HashKvResult(ResponseHeader header, long hash, long compactRevision,
+		OptionalLong hashRevision) implements EtcdResult {
 
 }

@@ -17,9 +17,10 @@ import io.github.etcdspring.MemberId;
  * <p>
  * Status, defragmentation, hash and snapshot concern the member that answers. Where a
  * method takes an endpoint, that member alone is asked, on a connection of the call's own
- * that is closed with it. An endpoint is written as in the client's options, need not be
- * one of them, and is plaintext or TLS as they are; else the method throws an
- * {@link IllegalArgumentException} that says so.
+ * that is closed with it. An endpoint is written as in the client's options, and is
+ * plaintext or TLS as they are; else the method throws an
+ * {@link IllegalArgumentException} that says so. It need not be one of them, but is a
+ * member of the same cluster.
  * <p>
  * With authentication enabled most of these calls need the role root; which do not
  * depends on the version of etcd. All but defragmentations and the steps of a downgrade
@@ -235,7 +236,9 @@ public interface MaintenanceClient {
 
 	/**
 	 * Begins a downgrade: members of the older version may then join, one after the other
-	 * in place of the newer ones. It ends by itself when all are. Since etcd 3.5.
+	 * in place of the newer ones. It ends by itself when all are. Since etcd 3.5, which
+	 * begins it and never says so: there the call fails after some seconds with the
+	 * outcome {@link io.github.etcdspring.Outcome#UNKNOWN}, and another one tells.
 	 * @param version the version to go to, one minor below the cluster's: major and
 	 * minor, such as {@code 3.5}
 	 * @return the version that the cluster is at now
@@ -254,7 +257,8 @@ public interface MaintenanceClient {
 	CompletableFuture<DowngradeResult> enableDowngradeAsync(String version);
 
 	/**
-	 * Gives up a downgrade that is under way. Since etcd 3.5.
+	 * Gives up a downgrade that is under way. Since etcd 3.5, which does not say so
+	 * either.
 	 * @return the version that the cluster is at now
 	 * @throws io.github.etcdspring.EtcdUnsupportedException if the server is older
 	 * @throws EtcdException if the downgrade was not given up; its

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.MemberId;
 import io.github.etcdspring.ResponseHeader;
 
@@ -35,7 +36,8 @@ import io.github.etcdspring.ResponseHeader;
  */
 public record MemberStatus(ResponseHeader header, String version, long dbSize, long dbSizeInUse, MemberId leader,
 		long raftIndex, long raftTerm, long raftAppliedIndex, List<String> errors, boolean learner,
-		Optional<String> storageVersion, OptionalLong dbSizeQuota, Optional<DowngradeInfo> downgrade) {
+		Optional<String> storageVersion, OptionalLong dbSizeQuota,
+		Optional<DowngradeInfo> downgrade) implements EtcdResult {
 
 	/**
 	 * Takes a copy of the list.

@@ -11,6 +11,7 @@ import io.github.etcdspring.ResponseHeader;
  * What the handing over of leadership returned.
  *
  * @param header the answer's header; etcd leaves it out, so that all its numbers are 0
+ * and it names no member
  */
 public record MoveLeaderResult(ResponseHeader header) {
 
