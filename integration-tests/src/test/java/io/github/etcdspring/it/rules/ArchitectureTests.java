@@ -72,7 +72,7 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth", "service" })
+	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth", "maintenance", "service" })
 	void contractPackagesDependOnlyOnVocabulary(String contract) {
 		RULES.contractPackagesDependOnlyOnVocabulary(contract).check(MAIN);
 	}
