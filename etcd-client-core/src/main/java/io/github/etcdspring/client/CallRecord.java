@@ -146,8 +146,9 @@ final class CallRecord {
 					wrong.clusterId(), failure);
 		}
 		boolean refused = failure instanceof EtcdAuthenticationException;
+		boolean retryable = !(failure instanceof EtcdAuthenticationException refusal) || refusal.isRetryable();
 		FailureDetails details = details(String.valueOf(failure.getMessage()), serverMessage(failure),
-				refused ? StatusCode.UNAUTHENTICATED : StatusCode.UNAVAILABLE, !refused);
+				refused ? StatusCode.UNAUTHENTICATED : StatusCode.UNAVAILABLE, retryable);
 		return refused ? new EtcdAuthenticationException(details, failure)
 				: new EtcdUnavailableException(details, failure);
 	}

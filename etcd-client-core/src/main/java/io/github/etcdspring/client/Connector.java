@@ -9,14 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.NameResolverRegistry;
-import io.grpc.TlsChannelCredentials;
 
 /**
  * Makes the gRPC channels of a client: all with the same credentials and limits.
@@ -35,15 +32,21 @@ final class Connector {
 
 	private final EtcdClientOptions options;
 
+	private final ChannelSecurity security;
+
+	/**
+	 * Reads the certificates.
+	 * @throws InvalidTlsException if they have become invalid since the options were made
+	 */
 	Connector(EtcdClientOptions options) {
 		this.options = options;
+		this.security = ChannelSecurity.of(options);
 	}
 
 	/** Returns a channel over members; it does not connect before its first call. */
 	ManagedChannel connect(List<Endpoint> endpoints) {
-		ChannelCredentials credentials = endpoints.get(0).tls() ? TlsChannelCredentials.create()
-				: InsecureChannelCredentials.create();
-		return Grpc.newChannelBuilder(EndpointResolverProvider.SCHEME + ":///etcd", credentials)
+		return this.security
+			.secure(Grpc.newChannelBuilder(EndpointResolverProvider.SCHEME + ":///etcd", this.security.credentials()))
 			.setNameResolverArg(EndpointResolverProvider.ENDPOINTS, endpoints)
 			.setNameResolverArg(AnsweringFirstBalancerProvider.TICKER, this.options.ticker())
 			.defaultLoadBalancingPolicy(AnsweringFirstBalancerProvider.POLICY)

@@ -8,7 +8,6 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,13 +16,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.etcdspring.EtcdError;
-import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
-import io.github.etcdspring.internal.proto.AuthGrpc;
-import io.github.etcdspring.internal.proto.AuthProto;
 import io.github.etcdspring.internal.proto.ClusterGrpc;
 import io.github.etcdspring.internal.proto.ClusterProto;
 import io.github.etcdspring.internal.proto.HeaderProto;
@@ -81,7 +76,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.scheduler = Objects.requireNonNullElseGet(options.scheduler(), this::timerScheduler);
 		this.timedTasks = new TimedTasks(this.scheduler);
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
-		this.tokens = new TokenSource(options.credentials().orElse(null), this::authenticate, options.ticker());
+		this.tokens = TokenSource.of(options, new Login(this));
 		this.sense = new HeaderSense(new ClusterNews(options.clusterListener(), this.callbacks));
 		this.clusterCheck = options.expectedClusterId().isPresent()
 				? new ClusterCheck(options.expectedClusterId().getAsLong(), this::askForClusters, options.ticker())
@@ -115,29 +110,6 @@ final class EtcdChannel implements Members, AutoCloseable {
 		};
 	}
 
-	private CompletableFuture<Optional<AuthToken>> authenticate(EtcdCredentials credentials) {
-		AuthProto.AuthenticateRequest request = AuthProto.AuthenticateRequest.newBuilder()
-			.setName(credentials.user())
-			.setPassword(credentials.password())
-			.build();
-		CompletableFuture<Optional<AuthToken>> token = new CompletableFuture<>();
-		new UnaryCall<>(this, settings(), AuthGrpc.getAuthenticateMethod(), request, RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> new AuthToken(answer.getToken()), UnaryCall.Preparation.NONE)
-			.start()
-			.whenComplete((answer, failure) -> {
-				if (failure == null) {
-					token.complete(Optional.of(answer));
-				}
-				else if (failure instanceof EtcdRequestException refusal && isAuthenticationOff(refusal)) {
-					token.complete(Optional.empty());
-				}
-				else {
-					token.completeExceptionally(failure);
-				}
-			});
-		return token;
-	}
-
 	/** Asks each member, on a connection of its own, for the id of its cluster. */
 	private List<CompletableFuture<Long>> askForClusters() {
 		return this.options.parsedEndpoints()
@@ -147,10 +119,6 @@ final class EtcdChannel implements Members, AutoCloseable {
 					(answer, sentAtNanos) -> answer.getHeader().getClusterId(), UnaryCall.Preparation.TOKEN)
 				.start())
 			.toList();
-	}
-
-	private static boolean isAuthenticationOff(EtcdRequestException refusal) {
-		return refusal.error().filter(EtcdError.AUTH_NOT_ENABLED::equals).isPresent();
 	}
 
 	@Override

@@ -6,12 +6,14 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.Ticker;
@@ -24,7 +26,9 @@ public final class EtcdClientOptions {
 
 	private final List<Endpoint> endpoints;
 
-	private final @Nullable EtcdCredentials credentials;
+	private final Authentication authentication;
+
+	private final @Nullable TlsOptions tls;
 
 	private final Duration requestTimeout;
 
@@ -33,6 +37,8 @@ public final class EtcdClientOptions {
 	private final @Nullable Executor callbackExecutor;
 
 	private final Ticker ticker;
+
+	private final InstantSource wallClock;
 
 	private final @Nullable Scheduler scheduler;
 
@@ -44,15 +50,21 @@ public final class EtcdClientOptions {
 
 	private EtcdClientOptions(Builder builder) {
 		this.endpoints = Endpoint.parseAll(builder.endpoints);
-		this.credentials = builder.credentials;
+		this.authentication = builder.authentication();
+		this.tls = builder.tls;
 		this.requestTimeout = builder.requestTimeout;
 		this.maxInboundMessageSize = builder.maxInboundMessageSize;
 		this.callbackExecutor = builder.callbackExecutor;
 		this.ticker = builder.ticker;
+		this.wallClock = builder.wallClock;
 		this.scheduler = builder.scheduler;
 		this.warnings = builder.warnings;
 		this.expectedClusterId = builder.expectedClusterId;
 		this.clusterListener = builder.clusterListener;
+		if (this.tls != null && !this.endpoints.get(0).tls()) {
+			throw new InvalidEndpointException(builder.endpoints.get(0),
+					"it is plaintext, and TLS options are given; use https:// or leave them out");
+		}
 	}
 
 	/**
@@ -69,7 +81,7 @@ public final class EtcdClientOptions {
 	 * Begins options.
 	 * @param endpoints the members' client addresses, at least one:
 	 * {@code http://host:port} or {@code host:port} for plaintext,
-	 * {@code https://host:port} for TLS trusting what the JVM trusts; all of one kind
+	 * {@code https://host:port} for TLS; all of one kind
 	 * @return a builder
 	 */
 	public static Builder builder(List<String> endpoints) {
@@ -86,10 +98,21 @@ public final class EtcdClientOptions {
 
 	/**
 	 * Returns the user the client speaks as.
-	 * @return the credentials, if there are any
+	 * @return the credentials, if there are any that stay: not those of a supplier
 	 */
 	public Optional<EtcdCredentials> credentials() {
-		return Optional.ofNullable(this.credentials);
+		return (this.authentication instanceof Authentication.Password password
+				&& password.credentials() instanceof Authentication.FixedCredentials fixed) ? Optional.of(fixed.get())
+						: Optional.empty();
+	}
+
+	/**
+	 * Returns how the client speaks TLS.
+	 * @return the options, if there are any; without them {@code https} endpoints are
+	 * trusted as the JVM does
+	 */
+	public Optional<TlsOptions> tls() {
+		return Optional.ofNullable(this.tls);
 	}
 
 	/**
@@ -127,6 +150,14 @@ public final class EtcdClientOptions {
 		return timeout;
 	}
 
+	Authentication authentication() {
+		return this.authentication;
+	}
+
+	InstantSource wallClock() {
+		return this.wallClock;
+	}
+
 	List<Endpoint> parsedEndpoints() {
 		return this.endpoints;
 	}
@@ -149,7 +180,7 @@ public final class EtcdClientOptions {
 
 	@Override
 	public String toString() {
-		return "EtcdClientOptions[endpoints=" + this.endpoints + ", credentials=" + this.credentials
+		return "EtcdClientOptions[endpoints=" + this.endpoints + ", credentials=" + credentials().orElse(null)
 				+ ", requestTimeout=" + this.requestTimeout + "]";
 	}
 
@@ -160,7 +191,11 @@ public final class EtcdClientOptions {
 
 		private final List<String> endpoints;
 
-		private @Nullable EtcdCredentials credentials;
+		private @Nullable Authentication credentials;
+
+		private @Nullable Authentication token;
+
+		private @Nullable TlsOptions tls;
 
 		private Duration requestTimeout = Duration.ofSeconds(10);
 
@@ -169,6 +204,8 @@ public final class EtcdClientOptions {
 		private @Nullable Executor callbackExecutor;
 
 		private Ticker ticker = Ticker.system();
+
+		private InstantSource wallClock = WallClock.system();
 
 		private @Nullable Scheduler scheduler;
 
@@ -183,12 +220,75 @@ public final class EtcdClientOptions {
 		}
 
 		/**
-		 * Speaks as a user. Default: no user.
+		 * Speaks as a user. Default: no user, unless the servers take one from the
+		 * client's certificate.
 		 * @param credentials the user
 		 * @return this builder
 		 */
 		public Builder credentials(EtcdCredentials credentials) {
-			this.credentials = credentials;
+			this.credentials = Authentication.Password.of(Objects.requireNonNull(credentials, "credentials"));
+			return this;
+		}
+
+		/**
+		 * Speaks as a user whose password may change while the client runs.
+		 * @param supplier returns the user; asked at each login, on the callback
+		 * executor, and may block there. While it does, calls wait for it no longer than
+		 * their time; if it fails or returns {@code null}, they fail with an
+		 * {@link io.github.etcdspring.EtcdAuthenticationException}, and it is asked again
+		 * after 5 s
+		 * @return this builder
+		 */
+		public Builder credentials(Supplier<EtcdCredentials> supplier) {
+			this.credentials = new Authentication.Password(Objects.requireNonNull(supplier, "supplier"));
+			return this;
+		}
+
+		/**
+		 * Sends a token that comes from elsewhere, such as a JSON Web Token that the
+		 * servers can verify. It is never replaced: when a server refuses it, calls fail
+		 * with an {@link io.github.etcdspring.EtcdAuthenticationException}. Not together
+		 * with credentials.
+		 * @param token the token alone, without {@code Bearer}
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is empty, or not printable ASCII without
+		 * spaces
+		 */
+		public Builder token(String token) {
+			this.token = new Authentication.FixedToken(AuthToken.of(token));
+			return this;
+		}
+
+		/**
+		 * Sends tokens that come from elsewhere and are replaced in time. Not together
+		 * with credentials.
+		 * @param supplier returns a token as {@link #token(String)} takes it; asked for
+		 * the first, once more by a call whose token was refused, and ahead of the expiry
+		 * that a JSON Web Token tells; on the callback executor, as
+		 * {@link #credentials(Supplier)} is
+		 * @return this builder
+		 */
+		public Builder token(Supplier<String> supplier) {
+			this.token = new Authentication.SuppliedToken(Objects.requireNonNull(supplier, "supplier"));
+			return this;
+		}
+
+		private Authentication authentication() {
+			if (this.credentials != null && this.token != null) {
+				throw new IllegalArgumentException("credentials and token: both are given (expected: one of them)");
+			}
+			return Objects.requireNonNullElseGet((this.credentials != null) ? this.credentials : this.token,
+					Authentication.None::new);
+		}
+
+		/**
+		 * Sets how the client speaks TLS. Default: as
+		 * {@code TlsOptions.builder().build()} says, with {@code https} endpoints.
+		 * @param tls the options; only with {@code https} endpoints
+		 * @return this builder
+		 */
+		public Builder tls(TlsOptions tls) {
+			this.tls = Objects.requireNonNull(tls, "tls");
 			return this;
 		}
 
@@ -250,6 +350,12 @@ public final class EtcdClientOptions {
 			return this;
 		}
 
+		/** Sets what the expiry of tokens is compared with. */
+		Builder wallClock(InstantSource wallClock) {
+			this.wallClock = wallClock;
+			return this;
+		}
+
 		/**
 		 * Sets what runs the client's timed tasks. Default: one daemon thread of the
 		 * client's own.
@@ -303,7 +409,8 @@ public final class EtcdClientOptions {
 		 * Returns the options.
 		 * @return options that later changes of this builder do not reach
 		 * @throws InvalidEndpointException if an endpoint is not one, if there is none,
-		 * or if plaintext and TLS are mixed
+		 * if plaintext and TLS are mixed, or if it is plaintext and TLS options are given
+		 * @throws IllegalArgumentException if both credentials and a token are given
 		 */
 		public EtcdClientOptions build() {
 			return new EtcdClientOptions(this);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, once for a client, that its password can be read on the way. Not between
- * processes of one machine.
+ * Warns, once for a client, that its password or token can be read on the way. Not
+ * between processes of one machine.
  */
 final class PlaintextPassword {
 
@@ -28,9 +28,11 @@ final class PlaintextPassword {
 			.stream()
 			.filter((endpoint) -> !endpoint.tls() && !isLoopback(endpoint.host()))
 			.toList();
-		if (options.credentials().isPresent() && !open.isEmpty()) {
+		boolean secret = !(options.authentication() instanceof Authentication.None);
+		if (secret && !open.isEmpty()) {
+			String what = (options.authentication() instanceof Authentication.Password) ? "password" : "token";
 			Consumer<String> warnings = Objects.requireNonNullElse(options.warnings(), logger::warn);
-			warnings.accept("the password goes to " + open + " in plaintext; use https:// endpoints");
+			warnings.accept("the " + what + " goes to " + open + " in plaintext; use https:// endpoints");
 		}
 	}
 

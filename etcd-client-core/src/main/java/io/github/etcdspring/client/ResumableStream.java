@@ -149,7 +149,7 @@ final class ResumableStream<Q, R> {
 	}
 
 	private void openAgain(CallFailure failure) {
-		this.tokenRefused = failure.kind() == FailureKind.TOKEN && this.channel.tokens().isEnabled();
+		this.tokenRefused = failure.kind() == FailureKind.TOKEN && this.channel.tokens().renewal().isPossible();
 		if (this.tokenRefused && this.failures == 0) {
 			this.failures++;
 			obtainToken(this.channel.tokens().refresh(this.token));

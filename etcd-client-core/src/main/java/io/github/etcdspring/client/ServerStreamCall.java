@@ -48,9 +48,6 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	private static final double PAUSE_JITTER = 0.1;
 
-	/** A member that lags behind may refuse a token that another has just given. */
-	private static final int MAX_TOKEN_REFRESHES = 5;
-
 	private static final Logger logger = LoggerFactory.getLogger(ServerStreamCall.class);
 
 	private final ServerStream<Q, R, T> stream;
@@ -170,7 +167,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 	}
 
 	private boolean canRefreshToken() {
-		return this.channel.tokens().isEnabled() && this.tokenRefreshes < MAX_TOKEN_REFRESHES;
+		return this.tokenRefreshes < this.channel.tokens().renewal().repetitions();
 	}
 
 	private void start(@Nullable AuthToken token) {

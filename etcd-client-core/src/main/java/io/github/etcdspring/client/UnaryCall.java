@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.EtcdUnavailableException;
@@ -37,9 +38,6 @@ final class UnaryCall<Q, R, T> {
 
 	/** The first of so many parts of a call's time is that of its first attempt. */
 	private static final int FIRST_SHARE = 4;
-
-	/** A member that lags behind may refuse a token that another has just given. */
-	private static final int MAX_TOKEN_REFRESHES = 5;
 
 	private final EtcdChannel channel;
 
@@ -264,7 +262,7 @@ final class UnaryCall<Q, R, T> {
 			fail(this.record.timeout(CallRecord.UNREACHED));
 		}
 		else if (this.record.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
-			fail(this.record.exception(failure));
+			fail(exception(failure));
 		}
 		else if (failure.kind() == FailureKind.TOKEN && canRefreshToken()) {
 			refreshAndRepeat(token);
@@ -273,13 +271,13 @@ final class UnaryCall<Q, R, T> {
 			repeat();
 		}
 		else {
-			fail(this.record.exception(failure));
+			fail(exception(failure));
 		}
 	}
 
 	private boolean canRefreshToken() {
-		return this.preparation != Preparation.NONE && this.channel.tokens().isEnabled()
-				&& this.tokenRefreshes < MAX_TOKEN_REFRESHES;
+		return this.preparation != Preparation.NONE
+				&& this.tokenRefreshes < this.channel.tokens().renewal().repetitions();
 	}
 
 	private void refreshAndRepeat(@Nullable AuthToken refused) {
@@ -332,12 +330,16 @@ final class UnaryCall<Q, R, T> {
 		}
 		CallFailure behind = this.record.behind(header.revision(), this.revisionBefore);
 		if (this.record.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
-			fail(this.record.exception(behind));
+			fail(exception(behind));
 		}
 		else {
 			repeat();
 		}
 		return false;
+	}
+
+	private EtcdException exception(CallFailure failure) {
+		return this.record.exception(this.channel.tokens().renewal().advise(failure));
 	}
 
 	private void fail(Throwable failure) {

@@ -197,19 +197,20 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 			return;
 		}
 		CallFailure failure = StatusTranslator.readCancelReason(answer.getCancelReason());
-		if (isFinal(failure.kind())) {
-			end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null));
+		if (isFinal(failure)) {
+			CallFailure reason = this.channel.tokens().renewal().advise(failure);
+			end(watcher, reason.toException("Watch", Outcome.NOT_APPLIED, 1, null));
 		}
 		else {
 			this.stream.abandon(failure);
 		}
 	}
 
-	private boolean isFinal(FailureKind kind) {
-		return switch (kind) {
+	private boolean isFinal(CallFailure failure) {
+		return switch (failure.kind()) {
 			case PERMISSION, COMPACTED, REFUSED, UNSUPPORTED, SERVER -> true;
-			// without a user there is no other token to try
-			case TOKEN -> !this.channel.tokens().isEnabled();
+			// there may be no other token to try
+			case TOKEN -> !this.channel.tokens().renewal().mayPass(failure);
 			default -> false;
 		};
 	}

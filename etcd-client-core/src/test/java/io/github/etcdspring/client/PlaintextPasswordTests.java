@@ -63,6 +63,25 @@ class PlaintextPasswordTests {
 	}
 
 	@Test
+	void warnsOfATokenAndNeverNamesIt() {
+		PlaintextPassword.warn(EtcdClientOptions.builder(List.of("http://a.example:2379")).token("secret").build());
+
+		assertThat(this.log.list).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage())
+				.isEqualTo("the token goes to [http://a.example:2379] in plaintext; use https:// endpoints"));
+	}
+
+	@Test
+	void warnsOfCredentialsThatASupplierGives() {
+		PlaintextPassword.warn(EtcdClientOptions.builder(List.of("http://a.example:2379"))
+			.credentials(() -> new EtcdCredentials("user", "secret"))
+			.build());
+
+		assertThat(this.log.list).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).startsWith("the password goes to"));
+	}
+
+	@Test
 	void saysNothingWhenThereIsNoPassword() {
 		PlaintextPassword.warn(EtcdClientOptions.of("http://a.example:2379"));
 

@@ -87,7 +87,7 @@ class UnaryDeadlineTests {
 	}
 
 	@Test
-	void namesTheEndpointsWhenNoMemberCanBeReached() {
+	void namesTheEndpointsAndTheReasonWhenNoMemberCanBeReached() {
 		ScriptedEtcd member = this.cluster.member();
 		member.stop();
 		EtcdClient client = this.cluster.client((options) -> options.requestTimeout(TIMEOUT), member);
