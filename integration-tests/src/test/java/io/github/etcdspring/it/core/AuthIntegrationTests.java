@@ -8,6 +8,7 @@ package io.github.etcdspring.it.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.EtcdAuthenticationException;
@@ -162,6 +163,46 @@ class AuthIntegrationTests {
 		double after = ServerMetrics.sum(etcd.cluster().member(0), "grpc_server_handled_total",
 				"grpc_method=\"Authenticate\"");
 		assertThat(after - before).isBetween(1.0, 2.0);
+	}
+
+	@Test
+	void followsAPasswordThatItsSupplierRotates() {
+		// S9
+		EtcdCluster cluster = etcd.cluster();
+		AtomicReference<String> password = new AtomicReference<>("S3CR3T-first");
+		cluster.etcdctl("--user=root:" + ROOT.password(), "user", "add", "rotating:" + password.get());
+		cluster.etcdctl("--user=root:" + ROOT.password(), "user", "grant-role", "rotating", "app");
+		try (EtcdClient client = EtcdClients.connect(List.of(this.proxy.endpoint()),
+				(options) -> options.credentials(() -> new EtcdCredentials("rotating", password.get())))) {
+			client.kv().put(this.keys.name("k"), "before");
+
+			// as a vault does: the new one is known before the old one ends
+			password.set("S3CR3T-second");
+			String answer = Gateway.post(cluster.member(0), "/v3/auth/user/changepw",
+					Gateway.logIn(cluster.member(0), ROOT),
+					"{\"name\":\"rotating\",\"password\":\"" + password.get() + "\"}");
+			assertThat(answer).contains("header");
+
+			client.kv().put(this.keys.name("k"), "after");
+			assertThat(client.kv().get(this.keys.name("k")).first().orElseThrow().version()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void logsInOnceForFiftyFirstCalls() {
+		double before = logins();
+		try (EtcdClient client = connect(APP)) {
+			List<CompletableFuture<?>> calls = IntStream.range(0, 50)
+				.<CompletableFuture<?>>mapToObj((i) -> client.kv().putAsync(this.keys.name("k" + i), "v"))
+				.toList();
+
+			assertThat(calls).allSatisfy((call) -> assertThat(call).succeedsWithin(SOON));
+		}
+		assertThat(logins() - before).isEqualTo(1);
+	}
+
+	private static double logins() {
+		return ServerMetrics.sum(etcd.cluster().member(0), "grpc_server_handled_total", "grpc_method=\"Authenticate\"");
 	}
 
 	@Test

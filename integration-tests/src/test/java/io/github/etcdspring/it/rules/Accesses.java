@@ -7,6 +7,7 @@ package io.github.etcdspring.it.rules;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -50,7 +51,8 @@ final class Accesses {
 					&& (access.getName().equals("nanoTime") || access.getName().equals("currentTimeMillis"));
 			boolean now = access.getName().equals("now") && is(owner, Instant.class, LocalDate.class,
 					LocalDateTime.class, OffsetDateTime.class, ZonedDateTime.class);
-			return system || now || is(owner, Clock.class);
+			boolean source = is(owner, InstantSource.class) && access.getName().equals("system");
+			return system || now || source || is(owner, Clock.class);
 		});
 	}
 

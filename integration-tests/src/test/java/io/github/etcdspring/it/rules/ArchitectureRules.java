@@ -157,9 +157,15 @@ final class ArchitectureRules {
 		})));
 	}
 
+	/**
+	 * The wall clock is for one thing only, to tell the life of a token that says when it
+	 * expires; it is given to whoever needs it.
+	 */
 	ArchRule onlyTickerReadsTheClock() {
 		return noClasses().that()
 			.doNotHaveFullyQualifiedName(in("Ticker"))
+			.and()
+			.doNotHaveFullyQualifiedName(in("client.WallClock"))
 			.should()
 			.accessTargetWhere(Accesses.readsOfClock());
 	}

@@ -6,10 +6,11 @@
 package io.github.etcdspring.it.rules.planted.client;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Breaks {@code onlyTickerReadsTheClock}, once by a method reference.
+ * Breaks {@code onlyTickerReadsTheClock}, in several ways.
  */
 final class Wall {
 
@@ -21,6 +22,10 @@ final class Wall {
 
 	Instant now() {
 		return Instant.now();
+	}
+
+	InstantSource source() {
+		return InstantSource.system();
 	}
 
 }
