@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +101,8 @@ class SnapshotSaveTests {
 		SavedSnapshot saved = snapshot().saveTo(this.target);
 
 		assertThat(this.target).hasBinaryContent(this.snapshot.bytes());
-		assertThat(Files.getPosixFilePermissions(this.target)).hasToString("[OWNER_READ, OWNER_WRITE]");
+		assertThat(Files.getPosixFilePermissions(this.target)).containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ,
+				PosixFilePermission.OWNER_WRITE);
 		assertThat(files()).containsExactly(this.target);
 		assertThat(saved.file()).isEqualTo(this.target.toAbsolutePath());
 		assertThat(saved.size()).isEqualTo(4128);
