@@ -6,14 +6,11 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.ConnectivityState;
-import io.grpc.Grpc;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannel;
-import io.grpc.NameResolverRegistry;
 
 /**
  * Makes the gRPC channels of a client: all with the same credentials and limits.
@@ -26,7 +23,6 @@ final class Connector {
 	private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
 	static {
-		NameResolverRegistry.getDefaultRegistry().register(new EndpointResolverProvider());
 		LoadBalancerRegistry.getDefaultRegistry().register(new AnsweringFirstBalancerProvider());
 	}
 
@@ -43,11 +39,14 @@ final class Connector {
 		this.security = ChannelSecurity.of(options);
 	}
 
-	/** Returns a channel over members; it does not connect before its first call. */
-	ManagedChannel connect(List<Endpoint> endpoints) {
-		return this.security
-			.secure(Grpc.newChannelBuilder(EndpointResolverProvider.SCHEME + ":///etcd", this.security.credentials()))
-			.setNameResolverArg(EndpointResolverProvider.ENDPOINTS, endpoints)
+	/**
+	 * Returns a channel over members, following them as they change; it does not connect
+	 * before its first call.
+	 * @throws InvalidEndpointException if they are unix sockets and no transport for
+	 * those is there
+	 */
+	ManagedChannel connect(EndpointList endpoints) {
+		return this.security.secure(EndpointResolverProvider.newChannelBuilder(endpoints, this.security.credentials()))
 			.setNameResolverArg(AnsweringFirstBalancerProvider.TICKER, this.options.ticker())
 			.defaultLoadBalancingPolicy(AnsweringFirstBalancerProvider.POLICY)
 			.disableServiceConfigLookUp()

@@ -5,19 +5,13 @@
 
 package io.github.etcdspring.client;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * The client address of one member.
- *
- * @param tls whether to speak TLS to it
- * @param host its host name or address, IPv6 without brackets
- * @param port its port
+ * The client address of one member. All endpoints of a client are of one kind: TLS or
+ * plaintext, and TCP or unix sockets, since one connection serves them all.
  */
-record Endpoint(boolean tls, String host, int port) {
+sealed interface Endpoint permits TcpEndpoint, UnixEndpoint {
 
 	static List<Endpoint> parseAll(List<String> texts) {
 		if (texts.isEmpty()) {
@@ -25,75 +19,44 @@ record Endpoint(boolean tls, String host, int port) {
 		}
 		List<Endpoint> endpoints = texts.stream().map(Endpoint::parse).toList();
 		for (int i = 1; i < endpoints.size(); i++) {
-			if (endpoints.get(i).tls != endpoints.get(0).tls) {
-				throw new InvalidEndpointException(texts.get(i),
-						"it mixes plaintext and TLS with '" + texts.get(0) + "'; all endpoints must use one of them");
-			}
+			endpoints.get(i).requireKindOf(endpoints.get(0), texts.get(i), texts.get(0));
 		}
 		return endpoints;
 	}
 
 	static Endpoint parse(String text) {
 		String trimmed = text.trim();
-		String full = trimmed.contains("://") ? trimmed : "http://" + trimmed;
-		URI given = toUri(text, full);
-		// a URI has no underscore in its host, the networks of containers do
-		boolean underscored = given.getHost() == null;
-		URI uri = underscored ? toUri(text, full.replace('_', 'x')) : given;
-		String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-		if (!scheme.equals("http") && !scheme.equals("https")) {
-			throw new InvalidEndpointException(text, "its scheme is '" + scheme + "'");
-		}
-		if (uri.getRawUserInfo() != null) {
-			throw new InvalidEndpointException(text,
-					"it holds a user name; credentials are given apart from endpoints");
-		}
-		if (uri.getHost() == null) {
-			throw new InvalidEndpointException(text, "it has no valid host");
-		}
-		if (uri.getPort() < 1 || uri.getPort() > 65535) {
-			throw new InvalidEndpointException(text, "it has no valid port; etcd's client port is usually 2379");
-		}
-		if (!withoutPath(uri)) {
-			throw new InvalidEndpointException(text, "it has a path, a query or a fragment");
-		}
-		String host = given.getRawAuthority().substring(0, uri.getHost().length());
-		if (underscored && scheme.equals("https")) {
-			throw new InvalidEndpointException(text,
-					"its host name has an underscore, which no TLS certificate can be checked for");
-		}
-		return new Endpoint(scheme.equals("https"), withoutBrackets(host), uri.getPort());
-	}
-
-	private static URI toUri(String text, String uri) {
-		try {
-			return new URI(uri);
-		}
-		catch (URISyntaxException ex) {
-			throw new InvalidEndpointException(text, "it is not a URI");
-		}
-	}
-
-	private static boolean withoutPath(URI uri) {
-		String path = uri.getRawPath();
-		return (path == null || path.isEmpty() || path.equals("/")) && uri.getRawQuery() == null
-				&& uri.getRawFragment() == null;
-	}
-
-	private static String withoutBrackets(String host) {
-		return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+		return UnixEndpoint.isUnix(trimmed) ? UnixEndpoint.parse(text, trimmed) : TcpEndpoint.parse(text, trimmed);
 	}
 
 	/**
-	 * Returns what names this member in requests and what its certificate must be for.
+	 * Refuses an endpoint that cannot be used together with another.
+	 * @param text this one as it was given
+	 * @param otherText the other one as it was given
 	 */
-	String authority() {
-		return (this.host.contains(":") ? "[" + this.host + "]" : this.host) + ":" + this.port;
+	private void requireKindOf(Endpoint other, String text, String otherText) {
+		if (tls() != other.tls()) {
+			throw new InvalidEndpointException(text,
+					"it mixes plaintext and TLS with '" + otherText + "'; all endpoints must use one of them");
+		}
+		if (isUnix() != other.isUnix()) {
+			throw new InvalidEndpointException(text, "it mixes unix sockets and TCP with '" + otherText
+					+ "'; all endpoints must use one of them, since one transport serves them all");
+		}
 	}
 
-	@Override
-	public String toString() {
-		return (this.tls ? "https://" : "http://") + authority();
+	/** Whether to speak TLS to it. */
+	boolean tls();
+
+	/** Whether it is a unix socket. */
+	default boolean isUnix() {
+		return this instanceof UnixEndpoint;
 	}
+
+	/** Whether what is sent to it stays on this machine. */
+	boolean isLocal();
+
+	/** What names this member in requests and what its certificate must be for. */
+	String authority();
 
 }

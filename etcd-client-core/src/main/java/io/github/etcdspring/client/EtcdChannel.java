@@ -41,6 +41,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final EtcdClientOptions options;
 
+	private final EndpointList endpoints;
+
 	private final Connector connector;
 
 	private final ManagedChannel channel;
@@ -82,7 +84,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 				? new ClusterCheck(options.expectedClusterId().getAsLong(), this::askForClusters, options.ticker())
 				: null;
 		this.connector = new Connector(options);
-		this.channel = this.connector.connect(options.parsedEndpoints());
+		this.endpoints = new EndpointList(options.parsedEndpoints());
+		this.channel = this.connector.connect(this.endpoints);
 		this.reconnection = new Reconnection(this.channel, this.scheduler);
 		this.reconnection.start();
 	}
@@ -126,13 +129,13 @@ final class EtcdChannel implements Members, AutoCloseable {
 		return this.channel.newCall(method, options);
 	}
 
-	<Q, R> ClientCall<Q, R> newStream(MethodDescriptor<Q, R> method) {
-		return newCall(method, CallOptions.DEFAULT.withWaitForReady());
+	<Q, R> ClientCall<Q, R> newStream(MethodDescriptor<Q, R> method, AttemptTracer tracer) {
+		return newCall(method, CallOptions.DEFAULT.withWaitForReady().withStreamTracerFactory(tracer));
 	}
 
 	/** Returns a member on a connection of its own; {@link #unpin} ends it. */
 	PinnedMember pin(Endpoint endpoint) {
-		PinnedMember member = new PinnedMember(endpoint, this.connector.connect(List.of(endpoint)));
+		PinnedMember member = new PinnedMember(endpoint, this.connector.connect(new EndpointList(List.of(endpoint))));
 		this.pinned.add(member);
 		if (this.closed) {
 			unpin(member);
@@ -216,9 +219,19 @@ final class EtcdChannel implements Members, AutoCloseable {
 		return new CallSettings(this.options.requestTimeout(), false, false, Namespace.NONE, null);
 	}
 
+	/** Returns the endpoints, to be followed or replaced. */
+	EndpointList endpointList() {
+		return this.endpoints;
+	}
+
 	@Override
 	public List<String> endpoints() {
-		return this.options.endpoints();
+		return this.endpoints.texts();
+	}
+
+	@Override
+	public int quorum() {
+		return this.endpoints.quorum();
 	}
 
 	boolean isClosed() {

@@ -21,7 +21,7 @@ public final class InvalidEndpointException extends IllegalArgumentException {
 
 	InvalidEndpointException(String endpoint, String reason) {
 		super("invalid endpoint '" + mask(endpoint) + "': " + reason
-				+ " (expected: http://host:port, https://host:port or host:port)");
+				+ " (expected: http://host:port, https://host:port, host:port, unix:path or unixs:path)");
 		this.endpoint = mask(endpoint);
 		this.reason = reason;
 	}

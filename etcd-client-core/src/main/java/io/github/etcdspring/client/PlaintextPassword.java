@@ -26,7 +26,7 @@ final class PlaintextPassword {
 	static void warn(EtcdClientOptions options) {
 		List<Endpoint> open = options.parsedEndpoints()
 			.stream()
-			.filter((endpoint) -> !endpoint.tls() && !isLoopback(endpoint.host()))
+			.filter((endpoint) -> !endpoint.tls() && !endpoint.isLocal())
 			.toList();
 		boolean secret = !(options.authentication() instanceof Authentication.None);
 		if (secret && !open.isEmpty()) {
@@ -34,10 +34,6 @@ final class PlaintextPassword {
 			Consumer<String> warnings = Objects.requireNonNullElse(options.warnings(), logger::warn);
 			warnings.accept("the " + what + " goes to " + open + " in plaintext; use https:// endpoints");
 		}
-	}
-
-	private static boolean isLoopback(String host) {
-		return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
 	}
 
 }

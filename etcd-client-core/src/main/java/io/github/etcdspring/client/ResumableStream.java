@@ -41,10 +41,15 @@ final class ResumableStream<Q, R> {
 
 	private final Handler<R> handler;
 
+	private final Runnable endpointsChanged = this::endpointsChanged;
+
 	private State state = State.CLOSED;
 
 	/** The call under way; answers of any other are ignored. */
 	private @Nullable ClientCall<Q, R> call;
+
+	/** Knows which member has the call under way. */
+	private @Nullable AttemptTracer tracer;
 
 	private @Nullable AuthToken token;
 
@@ -60,6 +65,7 @@ final class ResumableStream<Q, R> {
 		this.method = method;
 		this.context = context;
 		this.handler = handler;
+		this.channel.endpointList().addListener(this.endpointsChanged);
 	}
 
 	/** Opens the stream unless it is open or about to be. */
@@ -101,7 +107,19 @@ final class ResumableStream<Q, R> {
 		}
 	}
 
+	/** Leaves a member that is no endpoint any more; gRPC would let the stream go on. */
+	private void endpointsChanged() {
+		this.context.execute(() -> {
+			AttemptTracer tracer = this.tracer;
+			if (tracer != null && this.channel.endpointList().hasLeft(tracer.member())) {
+				abandon(new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE,
+						"its member is no endpoint any more", null));
+			}
+		});
+	}
+
 	void close() {
+		this.channel.endpointList().removeListener(this.endpointsChanged);
 		this.state = State.ENDED;
 		if (this.call != null) {
 			this.call.cancel("closed", null);
@@ -125,7 +143,9 @@ final class ResumableStream<Q, R> {
 	}
 
 	private void start(@Nullable AuthToken token) {
-		ClientCall<Q, R> call = this.channel.newStream(this.method);
+		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
+		ClientCall<Q, R> call = this.channel.newStream(this.method, tracer);
+		this.tracer = tracer;
 		this.token = token;
 		this.tokenRefused = false;
 		this.call = call;
@@ -240,6 +260,12 @@ final class ResumableStream<Q, R> {
 					take(message);
 				}
 			});
+		}
+
+		/** The member is known now, and may have left before it was. */
+		@Override
+		public void onReady() {
+			endpointsChanged();
 		}
 
 		/**
