@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +23,25 @@ final class EndpointList {
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-	private volatile List<Endpoint> current;
+	private final AtomicReference<List<Endpoint>> current;
 
 	private volatile Set<SocketAddress> left = Set.of();
 
 	EndpointList(List<Endpoint> endpoints) {
-		this.current = List.copyOf(endpoints);
+		this.current = new AtomicReference<>(List.copyOf(endpoints));
 	}
 
 	/** Returns the endpoints now; another list, not only an equal one, once replaced. */
 	List<Endpoint> current() {
-		return this.current;
+		return this.current.get();
 	}
 
 	List<String> texts() {
-		return this.current.stream().map(Endpoint::toString).toList();
+		return current().stream().map(Endpoint::toString).toList();
 	}
 
 	int size() {
-		return this.current.size();
+		return current().size();
 	}
 
 	/** Returns how many members make a majority. */
@@ -49,11 +50,11 @@ final class EndpointList {
 	}
 
 	boolean isTls() {
-		return this.current.get(0).tls();
+		return current().get(0).tls();
 	}
 
 	boolean isUnix() {
-		return this.current.get(0).isUnix();
+		return current().get(0).isUnix();
 	}
 
 	/**
@@ -86,8 +87,17 @@ final class EndpointList {
 
 	/** Takes the place of all endpoints at once. */
 	void replace(List<Endpoint> endpoints) {
-		this.current = List.copyOf(endpoints);
+		this.current.set(List.copyOf(endpoints));
 		tellListeners();
+	}
+
+	/** Does so unless another list came in the meantime; returns whether it did. */
+	boolean replace(List<Endpoint> expected, List<Endpoint> endpoints) {
+		boolean replaced = this.current.compareAndSet(expected, List.copyOf(endpoints));
+		if (replaced) {
+			tellListeners();
+		}
+		return replaced;
 	}
 
 	/** Takes the word that addresses belong to no endpoint any more. */

@@ -115,7 +115,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	/** Asks each member, on a connection of its own, for the id of its cluster. */
 	private List<CompletableFuture<Long>> askForClusters() {
-		return this.options.parsedEndpoints()
+		return this.endpoints.current()
 			.stream()
 			.map((endpoint) -> new UnaryCall<>(this, settings().at(endpoint), ClusterGrpc.getMemberListMethod(),
 					ClusterProto.MemberListRequest.getDefaultInstance(), RetryPolicy.REPEATABLE,

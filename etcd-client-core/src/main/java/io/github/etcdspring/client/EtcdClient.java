@@ -6,10 +6,15 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.Scheduler;
+import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
 import io.github.etcdspring.auth.AuthClient;
 import io.github.etcdspring.cluster.ClusterClient;
@@ -19,6 +24,7 @@ import io.github.etcdspring.maintenance.MaintenanceClient;
 import io.github.etcdspring.service.ElectionService;
 import io.github.etcdspring.service.LockService;
 import io.github.etcdspring.watch.WatchClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of one etcd cluster: one connection over all its endpoints, shared by
@@ -35,6 +41,8 @@ public final class EtcdClient implements AutoCloseable {
 	private final WatchStream watches;
 
 	private final Calls calls;
+
+	private final @Nullable AutoSync autoSync;
 
 	/** Whether this is another's view, and the connection therefore the other's. */
 	private final boolean view;
@@ -56,11 +64,15 @@ public final class EtcdClient implements AutoCloseable {
 	private final MaintenanceClient maintenance;
 
 	private EtcdClient(EtcdClientOptions options) {
-		PlaintextPassword.warn(options);
 		this.channel = new EtcdChannel(options);
+		new PlaintextPassword(options).watch(this.channel.endpointList(), this.channel.callbacks());
 		this.keepAlives = new KeepAliveStream(this.channel);
 		this.watches = new WatchStream(this.channel);
 		this.calls = new Calls(this.channel, this.channel.settings());
+		this.autoSync = options.autoSyncInterval().map((interval) -> new AutoSync(this.calls, interval)).orElse(null);
+		if (this.autoSync != null) {
+			this.autoSync.start();
+		}
 		this.view = false;
 		GrpcKvClient kv = new GrpcKvClient(this.calls);
 		this.kv = kv;
@@ -78,6 +90,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.keepAlives = client.keepAlives;
 		this.watches = client.watches;
 		this.calls = calls;
+		this.autoSync = client.autoSync;
 		this.view = true;
 		GrpcKvClient kv = new GrpcKvClient(calls);
 		this.kv = kv;
@@ -173,6 +186,59 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public MaintenanceClient maintenance() {
 		return this.maintenance;
+	}
+
+	/**
+	 * Returns the members' client addresses that are used now.
+	 * @return those the client was made with, or what took their place since
+	 */
+	public List<String> endpoints() {
+		return this.channel.endpoints();
+	}
+
+	/**
+	 * Uses other endpoints from now on, all at once. Members that stay keep their
+	 * connection. Watches and keep-alives on members that go resume on others, without
+	 * loss; calls under way there end as they would, and then the connection does. While
+	 * no address of the new endpoints is found, those before are used on.
+	 * @param endpoints the members' client addresses, at least one, see
+	 * {@link EtcdClientOptions#builder(List)}; TLS if the client was made for TLS, unix
+	 * sockets if for those
+	 * @throws InvalidEndpointException if an endpoint is not one, there is none, or it is
+	 * of another kind; nothing changes then
+	 * @throws EtcdClosedException if the client is closed
+	 */
+	public void setEndpoints(List<String> endpoints) {
+		EndpointList list = this.channel.endpointList();
+		List<Endpoint> parsed = list.parse(List.copyOf(endpoints));
+		if (this.channel.isClosed()) {
+			throw new EtcdClosedException(
+					FailureDetails.local("endpoints stay as they are: the client is closed", StatusCode.CANCELLED),
+					null);
+		}
+		list.replace(parsed);
+	}
+
+	/**
+	 * Takes the client URLs of all voting members as endpoints, as they are in the
+	 * cluster's member list, linearizable from etcd 3.5 on. URLs that this client cannot
+	 * use are left out: of another kind than its endpoints, such as plaintext for TLS;
+	 * such as {@code 0.0.0.0}; of another cluster. If none is left, or nobody answers at
+	 * any of them within 3 s, the endpoints stay as they are. Waits for the answers.
+	 * @return the endpoints afterwards, and what was refused
+	 * @throws io.github.etcdspring.EtcdException if the member list cannot be read
+	 */
+	public EndpointSync syncEndpoints() {
+		return BlockingCall.await(MemberListSync.start(this.calls));
+	}
+
+	/**
+	 * Does what {@link #syncEndpoints()} does without waiting.
+	 * @return the endpoints afterwards; completes on the callback executor, cancelling it
+	 * leaves the endpoints as they are
+	 */
+	public CompletableFuture<EndpointSync> syncEndpointsAsync() {
+		return this.calls.handOff(MemberListSync.start(this.calls));
 	}
 
 	/**
@@ -278,6 +344,9 @@ public final class EtcdClient implements AutoCloseable {
 	public void close() {
 		if (this.view) {
 			return;
+		}
+		if (this.autoSync != null) {
+			this.autoSync.close();
 		}
 		this.watches.close();
 		this.keepAlives.close();

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.Ticker;
@@ -34,6 +33,8 @@ public final class EtcdClientOptions {
 
 	private final int maxInboundMessageSize;
 
+	private final @Nullable Duration autoSyncInterval;
+
 	private final @Nullable Executor callbackExecutor;
 
 	private final Ticker ticker;
@@ -51,9 +52,10 @@ public final class EtcdClientOptions {
 	private EtcdClientOptions(Builder builder) {
 		this.endpoints = Endpoint.parseAll(builder.endpoints);
 		this.authentication = builder.authentication();
-		this.tls = builder.tls;
+		this.tls = builder.tls();
 		this.requestTimeout = builder.requestTimeout;
 		this.maxInboundMessageSize = builder.maxInboundMessageSize;
+		this.autoSyncInterval = builder.autoSyncInterval;
 		this.callbackExecutor = builder.callbackExecutor;
 		this.ticker = builder.ticker;
 		this.wallClock = builder.wallClock;
@@ -81,7 +83,8 @@ public final class EtcdClientOptions {
 	 * Begins options.
 	 * @param endpoints the members' client addresses, at least one:
 	 * {@code http://host:port} or {@code host:port} for plaintext,
-	 * {@code https://host:port} for TLS; all of one kind
+	 * {@code https://host:port} for TLS; or the unix sockets of members on this machine,
+	 * {@code unix:path} for plaintext and {@code unixs:path} for TLS; all of one kind
 	 * @return a builder
 	 */
 	public static Builder builder(List<String> endpoints) {
@@ -90,7 +93,8 @@ public final class EtcdClientOptions {
 
 	/**
 	 * Returns the members' client addresses.
-	 * @return each as {@code http://host:port} or {@code https://host:port}
+	 * @return each as {@code http://host:port}, {@code https://host:port},
+	 * {@code unix:path} or {@code unixs:path}
 	 */
 	public List<String> endpoints() {
 		return this.endpoints.stream().map(Endpoint::toString).toList();
@@ -158,6 +162,14 @@ public final class EtcdClientOptions {
 		return this.wallClock;
 	}
 
+	/**
+	 * Returns how often the endpoints are synced with the member list.
+	 * @return the interval, if they are
+	 */
+	public Optional<Duration> autoSyncInterval() {
+		return Optional.ofNullable(this.autoSyncInterval);
+	}
+
 	List<Endpoint> parsedEndpoints() {
 		return this.endpoints;
 	}
@@ -187,19 +199,15 @@ public final class EtcdClientOptions {
 	/**
 	 * Collects options. Not thread-safe.
 	 */
-	public static final class Builder {
+	public static final class Builder extends SecurityOptions<Builder> {
 
 		private final List<String> endpoints;
-
-		private @Nullable Authentication credentials;
-
-		private @Nullable Authentication token;
-
-		private @Nullable TlsOptions tls;
 
 		private Duration requestTimeout = Duration.ofSeconds(10);
 
 		private int maxInboundMessageSize = 16 * 1024 * 1024;
+
+		private @Nullable Duration autoSyncInterval;
 
 		private @Nullable Executor callbackExecutor;
 
@@ -219,76 +227,8 @@ public final class EtcdClientOptions {
 			this.endpoints = List.copyOf(endpoints);
 		}
 
-		/**
-		 * Speaks as a user. Default: no user, unless the servers take one from the
-		 * client's certificate.
-		 * @param credentials the user
-		 * @return this builder
-		 */
-		public Builder credentials(EtcdCredentials credentials) {
-			this.credentials = Authentication.Password.of(Objects.requireNonNull(credentials, "credentials"));
-			return this;
-		}
-
-		/**
-		 * Speaks as a user whose password may change while the client runs.
-		 * @param supplier returns the user; asked at each login, on the callback
-		 * executor, and may block there. While it does, calls wait for it no longer than
-		 * their time; if it fails or returns {@code null}, they fail with an
-		 * {@link io.github.etcdspring.EtcdAuthenticationException}, and it is asked again
-		 * after 5 s
-		 * @return this builder
-		 */
-		public Builder credentials(Supplier<EtcdCredentials> supplier) {
-			this.credentials = new Authentication.Password(Objects.requireNonNull(supplier, "supplier"));
-			return this;
-		}
-
-		/**
-		 * Sends a token that comes from elsewhere, such as a JSON Web Token that the
-		 * servers can verify. It is never replaced: when a server refuses it, calls fail
-		 * with an {@link io.github.etcdspring.EtcdAuthenticationException}. Not together
-		 * with credentials.
-		 * @param token the token alone, without {@code Bearer}
-		 * @return this builder
-		 * @throws IllegalArgumentException if it is empty, or not printable ASCII without
-		 * spaces
-		 */
-		public Builder token(String token) {
-			this.token = new Authentication.FixedToken(AuthToken.of(token));
-			return this;
-		}
-
-		/**
-		 * Sends tokens that come from elsewhere and are replaced in time. Not together
-		 * with credentials.
-		 * @param supplier returns a token as {@link #token(String)} takes it; asked for
-		 * the first, once more by a call whose token was refused, and ahead of the expiry
-		 * that a JSON Web Token tells; on the callback executor, as
-		 * {@link #credentials(Supplier)} is
-		 * @return this builder
-		 */
-		public Builder token(Supplier<String> supplier) {
-			this.token = new Authentication.SuppliedToken(Objects.requireNonNull(supplier, "supplier"));
-			return this;
-		}
-
-		private Authentication authentication() {
-			if (this.credentials != null && this.token != null) {
-				throw new IllegalArgumentException("credentials and token: both are given (expected: one of them)");
-			}
-			return Objects.requireNonNullElseGet((this.credentials != null) ? this.credentials : this.token,
-					Authentication.None::new);
-		}
-
-		/**
-		 * Sets how the client speaks TLS. Default: as
-		 * {@code TlsOptions.builder().build()} says, with {@code https} endpoints.
-		 * @param tls the options; only with {@code https} endpoints
-		 * @return this builder
-		 */
-		public Builder tls(TlsOptions tls) {
-			this.tls = Objects.requireNonNull(tls, "tls");
+		@Override
+		Builder self() {
 			return this;
 		}
 
@@ -319,6 +259,24 @@ public final class EtcdClientOptions {
 						"maximum inbound message size: " + bytes + " (expected: at least 4194304)");
 			}
 			this.maxInboundMessageSize = bytes;
+			return this;
+		}
+
+		/**
+		 * Syncs the endpoints with the member list again and again, as
+		 * {@link EtcdClient#syncEndpoints()} does, so that the client finds members that
+		 * are added and forgets those that are removed. Each sync takes 5 s at most; one
+		 * that fails changes nothing and is logged once in a series. Default: never.
+		 * @param interval the time between two syncs and before the first, above zero;
+		 * spread at random by 10 %
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is not above zero
+		 */
+		public Builder autoSyncInterval(Duration interval) {
+			if (interval.isNegative() || interval.isZero()) {
+				throw new IllegalArgumentException("auto sync interval: " + interval + " (expected: above zero)");
+			}
+			this.autoSyncInterval = interval;
 			return this;
 		}
 
@@ -369,8 +327,9 @@ public final class EtcdClientOptions {
 
 		/**
 		 * Sets who is told what is unwise about the options, such as a password that is
-		 * sent in plaintext: once, by the thread that creates the client. Default: the
-		 * log, at WARN.
+		 * sent in plaintext: once, by the thread that creates the client, or on the
+		 * callback executor when that comes with other endpoints. Default: the log, at
+		 * WARN.
 		 * @param warnings takes each warning: a sentence, without secrets
 		 * @return this builder
 		 */

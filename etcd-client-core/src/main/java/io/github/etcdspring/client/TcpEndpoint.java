@@ -5,8 +5,10 @@
 
 package io.github.etcdspring.client;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
@@ -75,6 +77,18 @@ record TcpEndpoint(boolean tls, String host, int port) implements Endpoint {
 	@Override
 	public boolean isLocal() {
 		return this.host.equals("localhost") || this.host.startsWith("127.") || this.host.equals("::1");
+	}
+
+	/** Whether its host stands for any address, which nobody can connect to. */
+	boolean isUnspecified() {
+		try {
+			// what has a colon is an address, so that no name server is asked
+			return this.host.equals("0.0.0.0")
+					|| (this.host.contains(":") && InetAddress.getByName(this.host).isAnyLocalAddress());
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
 	}
 
 	@Override

@@ -44,7 +44,7 @@ class PlaintextPasswordTests {
 
 	@Test
 	void warnsOfEachEndpointThatIsNotEncryptedAndNeverNamesThePassword() {
-		PlaintextPassword.warn(options("http://a.example:2379", "http://127.0.0.1:2379", "http://b.example:2379"));
+		watch(options("http://a.example:2379", "http://127.0.0.1:2379", "http://b.example:2379"));
 
 		assertThat(this.log.list).singleElement().satisfies((event) -> {
 			assertThat(event.getLevel()).isEqualTo(Level.WARN);
@@ -55,16 +55,16 @@ class PlaintextPasswordTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "https://a.example:2379", "http://localhost:2379", "http://127.0.0.1:2379",
-			"http://[::1]:2379" })
+			"http://[::1]:2379", "unix:/run/etcd.sock" })
 	void saysNothingWhenThePasswordStaysSecret(String endpoint) {
-		PlaintextPassword.warn(options(endpoint));
+		watch(options(endpoint));
 
 		assertThat(this.log.list).isEmpty();
 	}
 
 	@Test
 	void warnsOfATokenAndNeverNamesIt() {
-		PlaintextPassword.warn(EtcdClientOptions.builder(List.of("http://a.example:2379")).token("secret").build());
+		watch(EtcdClientOptions.builder(List.of("http://a.example:2379")).token("secret").build());
 
 		assertThat(this.log.list).singleElement()
 			.satisfies((event) -> assertThat(event.getFormattedMessage())
@@ -73,7 +73,7 @@ class PlaintextPasswordTests {
 
 	@Test
 	void warnsOfCredentialsThatASupplierGives() {
-		PlaintextPassword.warn(EtcdClientOptions.builder(List.of("http://a.example:2379"))
+		watch(EtcdClientOptions.builder(List.of("http://a.example:2379"))
 			.credentials(() -> new EtcdCredentials("user", "secret"))
 			.build());
 
@@ -83,9 +83,27 @@ class PlaintextPasswordTests {
 
 	@Test
 	void saysNothingWhenThereIsNoPassword() {
-		PlaintextPassword.warn(EtcdClientOptions.of("http://a.example:2379"));
+		watch(EtcdClientOptions.of("http://a.example:2379"));
 
 		assertThat(this.log.list).isEmpty();
+	}
+
+	@Test
+	void warnsOnceWhenAnEndpointThatIsNotEncryptedComesLater() {
+		EndpointList endpoints = watch(options("http://127.0.0.1:2379"));
+		assertThat(this.log.list).isEmpty();
+
+		endpoints.replace(Endpoint.parseAll(List.of("http://a.example:2379")));
+		endpoints.replace(Endpoint.parseAll(List.of("http://b.example:2379")));
+
+		assertThat(this.log.list).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("http://a.example:2379"));
+	}
+
+	private static EndpointList watch(EtcdClientOptions options) {
+		EndpointList endpoints = new EndpointList(options.parsedEndpoints());
+		new PlaintextPassword(options).watch(endpoints, Runnable::run);
+		return endpoints;
 	}
 
 	private static EtcdClientOptions options(String... endpoints) {
