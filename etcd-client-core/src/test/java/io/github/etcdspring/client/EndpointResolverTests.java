@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.client;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -55,6 +58,25 @@ class EndpointResolverTests {
 
 		assertThat(first.range().calls()).extracting(ScriptedCall::authority).containsOnly(first.address());
 		assertThat(second.range().calls()).extracting(ScriptedCall::authority).containsOnly(second.address());
+	}
+
+	/** Where the machine has no IPv6, nobody can be there, and that is said. */
+	@Test
+	void reachesAMemberByItsIpv6Address() throws Exception {
+		ScriptedEtcd member = this.cluster.member();
+		String address = member.address().replace("127.0.0.1", "[::1]");
+		EtcdClient client = client(Duration.ofSeconds(1), "http://" + address);
+
+		byte[] loopback = new byte[16];
+		loopback[15] = 1;
+		if (NetworkInterface.getByInetAddress(InetAddress.getByAddress(loopback)) != null) {
+			client.kv().get("key");
+			assertThat(member.range().calls()).extracting(ScriptedCall::authority).containsExactly(address);
+		}
+		else {
+			assertThatExceptionOfType(EtcdUnavailableException.class).isThrownBy(() -> client.kv().get("key"))
+				.withMessageContaining("http://" + address);
+		}
 	}
 
 	@Test

@@ -55,11 +55,21 @@ final class UnixEtcd implements AutoCloseable {
 					Long.toString(process.pid()))
 				.start();
 			UnixEtcd etcd = new UnixEtcd(folder, process, guard);
-			soon().until(() -> SOCKETS.stream().allMatch((socket) -> Files.exists(folder.resolve(socket))));
+			etcd.awaitSockets();
 			return etcd;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void awaitSockets() {
+		try {
+			soon().until(() -> sockets().stream().allMatch(Files::exists));
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
 		}
 	}
 
