@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.boot.test.cluster.EtcdMember;
 import io.github.etcdspring.client.EndpointSync;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.it.core.history.RecordingListener;
@@ -52,17 +53,18 @@ class EndpointIntegrationTests {
 
 	@Test
 	void findsAMemberThatIsDownAndNoLearner() {
-		String added = etcd.cluster()
-			.etcdctl("member", "add", "learner", "--learner", "--peer-urls=http://127.0.0.1:1");
-		try (EtcdClient client = EtcdClients.connectTo(etcd.cluster().member(0), etcd.cluster().member(1))) {
+		List<String> voters = etcd.cluster().endpoints();
+		EtcdMember learner = etcd.cluster().addLearner();
+		try (EtcdClient client = EtcdClients.connectTo(etcd.cluster().member(0), learner)) {
 			etcd.cluster().member(2).kill();
 
 			EndpointSync sync = client.syncEndpoints();
 
-			assertThat(sync.endpoints()).containsExactlyInAnyOrderElementsOf(etcd.cluster().endpoints());
+			assertThat(sync.endpoints()).containsExactlyInAnyOrderElementsOf(voters);
+			assertThat(sync.replaced()).isTrue();
 		}
 		finally {
-			etcd.cluster().etcdctl("member", "remove", added.replaceAll("(?s)^Member +(\\w+) .*", "$1"));
+			etcd.cluster().removeMember(learner);
 		}
 	}
 
@@ -92,30 +94,30 @@ class EndpointIntegrationTests {
 	}
 
 	@Test
-	void followsTheRemovalOfAMember() {
+	void followsMembersThatGoAndCome() {
 		try (EtcdCluster cluster = EtcdCluster.builder()
 			.members(3)
 			.serverArguments("--strict-reconfig-check=false")
 			.start();
-				EtcdClient client = EtcdClients.connect(cluster.endpoints().subList(0, 1),
+				EtcdClient client = EtcdClients.connect(List.of(cluster.member(0).endpoint()),
 						(options) -> options.autoSyncInterval(Duration.ofMillis(200)))) {
-			await().atMost(SOON).until(() -> client.endpoints().size() == 3);
-			String removed = cluster.member(2).endpoint();
-			String id = cluster.etcdctl("member", "list")
-				.lines()
-				.filter((line) -> line.contains(removed))
-				.map((line) -> line.substring(0, line.indexOf(',')))
-				.findFirst()
-				.orElseThrow();
+			awaitEndpoints(client, cluster);
 
-			cluster.etcdctl("member", "remove", id);
+			cluster.removeMember(cluster.member(2));
+			awaitEndpoints(client, cluster);
+			cluster.addMember();
+			awaitEndpoints(client, cluster);
 
-			await().atMost(SOON).until(() -> client.endpoints().size() == 2);
-			assertThat(client.endpoints()).doesNotContain(removed);
 			for (int i = 0; i < 20; i++) {
 				client.kv().put(this.keys.name("k"), "v" + i);
 			}
 		}
+	}
+
+	private static void awaitEndpoints(EtcdClient client, EtcdCluster cluster) {
+		await().atMost(SOON)
+			.untilAsserted(
+					() -> assertThat(client.endpoints()).containsExactlyInAnyOrderElementsOf(cluster.endpoints()));
 	}
 
 }
