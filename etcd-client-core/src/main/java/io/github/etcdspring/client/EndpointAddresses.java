@@ -39,13 +39,13 @@ final class EndpointAddresses {
 	/** Returns the groups of those that are known, or an error if none is. */
 	StatusOr<List<EquivalentAddressGroup>> lookUp(List<Endpoint> endpoints) {
 		List<EquivalentAddressGroup> groups = new ArrayList<>();
-		List<Endpoint> unknown = new ArrayList<>();
+		List<String> unknown = new ArrayList<>();
 		for (Endpoint endpoint : endpoints) {
 			try {
 				groups.add(group(endpoint));
 			}
 			catch (UnknownHostException ex) {
-				unknown.add(endpoint);
+				unknown.add((endpoint instanceof TcpEndpoint tcp) ? tcp.host() : endpoint.toString());
 			}
 		}
 		if (!unknown.isEmpty()) {

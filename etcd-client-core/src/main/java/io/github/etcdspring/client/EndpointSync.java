@@ -20,6 +20,9 @@ public record EndpointSync(List<String> endpoints, boolean replaced, List<String
 
 	/**
 	 * Creates a result.
+	 * @param endpoints the client's endpoints afterwards
+	 * @param replaced whether they are others than before
+	 * @param refused what was not taken, and why
 	 */
 	public EndpointSync {
 		endpoints = List.copyOf(endpoints);

@@ -201,7 +201,7 @@ class MemberListSyncTests {
 		assertThat(sync.replaced()).isFalse();
 		assertThat(sync.refused()).singleElement()
 			.asString()
-			.startsWith(this.second.endpoint() + ": MemberList failed");
+			.startsWith(this.second.endpoint() + ": MemberList is unsupported by this server");
 	}
 
 	@Test
