@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import io.github.etcdspring.EtcdAuthenticationException;
 import io.github.etcdspring.EtcdPermissionException;
 import io.github.etcdspring.EtcdRequestException;
+import io.github.etcdspring.EtcdUnsupportedException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
@@ -106,7 +107,7 @@ final class ClusterCheck {
 
 	private static boolean mayNotTell(Throwable failure) {
 		return failure instanceof EtcdPermissionException || failure instanceof EtcdAuthenticationException
-				|| failure instanceof EtcdRequestException;
+				|| failure instanceof EtcdRequestException || failure instanceof EtcdUnsupportedException;
 	}
 
 	/** Keeps calls from beginning: a member belongs to another cluster. */
