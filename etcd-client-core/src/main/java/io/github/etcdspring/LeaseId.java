@@ -18,6 +18,21 @@ public record LeaseId(long value) {
 	public static final LeaseId NONE = new LeaseId(0);
 
 	/**
+	 * Reads an id as etcdctl prints it, or as it stands in the keys of locks.
+	 * @param text hexadecimal digits, a minus sign before them if the number is negative
+	 * @return the id
+	 * @throws IllegalArgumentException if the text is not one
+	 */
+	public static LeaseId parse(String text) {
+		if (!text.matches("-?[0-9a-fA-F]{1,16}")) {
+			throw new IllegalArgumentException(
+					"lease id: '" + text + "' (expected: 1 to 16 hexadecimal digits, as etcdctl prints it)");
+		}
+		boolean negative = text.startsWith("-");
+		return new LeaseId(negative ? Long.parseLong(text, 16) : Long.parseUnsignedLong(text, 16));
+	}
+
+	/**
 	 * Whether this stands for no lease.
 	 * @return whether the number is 0
 	 */

@@ -41,7 +41,7 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 
 	AnsweringFirstBalancer(LoadBalancer.Helper helper, LoadBalancerProvider roundRobin, Ticker ticker) {
 		this.ticker = ticker;
-		this.roundRobin = roundRobin.newLoadBalancer(new Helper(helper));
+		this.roundRobin = roundRobin.newLoadBalancer(new ListeningChannel(helper));
 	}
 
 	@Override
@@ -56,11 +56,11 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 	}
 
 	/** Gives round robin's picks a second thought. */
-	private final class Helper extends ForwardingLoadBalancerHelper {
+	private final class ListeningChannel extends ForwardingLoadBalancerHelper {
 
 		private final LoadBalancer.Helper channel;
 
-		Helper(LoadBalancer.Helper channel) {
+		ListeningChannel(LoadBalancer.Helper channel) {
 			this.channel = channel;
 		}
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdClientOptions {
 
+	/** No clock overflows in this time. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final List<Endpoint> endpoints;
 
 	private final Authentication authentication;
@@ -148,10 +151,15 @@ public final class EtcdClientOptions {
 	}
 
 	static Duration checkedTimeout(Duration timeout) {
-		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("request timeout: " + timeout + " (expected: above zero)");
+		return checked("request timeout", timeout);
+	}
+
+	private static Duration checked(String name, Duration duration) {
+		if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException(
+					name + ": " + duration + " (expected: above zero, and at most " + LONGEST.toDays() + " days)");
 		}
-		return timeout;
+		return duration;
 	}
 
 	Authentication authentication() {
@@ -273,10 +281,7 @@ public final class EtcdClientOptions {
 		 * @throws IllegalArgumentException if it is not above zero
 		 */
 		public Builder autoSyncInterval(Duration interval) {
-			if (interval.isNegative() || interval.isZero()) {
-				throw new IllegalArgumentException("auto sync interval: " + interval + " (expected: above zero)");
-			}
-			this.autoSyncInterval = interval;
+			this.autoSyncInterval = checked("auto sync interval", interval);
 			return this;
 		}
 

@@ -86,8 +86,8 @@ final class GrpcLeaseClient implements LeaseClient {
 		CompletableFuture<LeaseGrant> granted = new CompletableFuture<>();
 		CompletableFuture<LeaseGrant> call = this.calls
 			.call(LeaseGrpc.getLeaseGrantMethod(), request, RetryPolicy.REPEATABLE,
-					(answer, sentAtNanos) -> new LeaseGrant(new LeaseId(answer.getID()),
-							Duration.ofSeconds(answer.getTTL()), sentAtNanos))
+					(answer, sentAtNanos) -> new LeaseGrant(KvCodec.header(answer.getHeader()),
+							new LeaseId(answer.getID()), Duration.ofSeconds(answer.getTTL()), sentAtNanos))
 			.withPatience(LeaseKeeper.patience(ttl))
 			.start();
 		call.whenComplete((grant, failure) -> {
@@ -137,7 +137,7 @@ final class GrpcLeaseClient implements LeaseClient {
 				granted.completeExceptionally(refusal);
 			}
 			else {
-				granted.complete(new LeaseGrant(lease, found.granted(), requestedAt));
+				granted.complete(new LeaseGrant(found.header(), lease, found.granted(), requestedAt));
 			}
 		});
 		cancelling(call, granted);
@@ -206,7 +206,8 @@ final class GrpcLeaseClient implements LeaseClient {
 	private LeaseTimeToLive timeToLive(LeaseProto.LeaseTimeToLiveResponse answer) {
 		Optional<Duration> remaining = (answer.getTTL() < 0) ? Optional.empty()
 				: Optional.of(Duration.ofSeconds(answer.getTTL()));
-		return new LeaseTimeToLive(new LeaseId(answer.getID()), remaining, Duration.ofSeconds(answer.getGrantedTTL()),
+		return new LeaseTimeToLive(KvCodec.header(answer.getHeader()), new LeaseId(answer.getID()), remaining,
+				Duration.ofSeconds(answer.getGrantedTTL()),
 				answer.getKeysList()
 					.stream()
 					.map(KvCodec::sequence)
@@ -246,7 +247,8 @@ final class GrpcLeaseClient implements LeaseClient {
 		CompletableFuture<LeaseGrant> renewed = new CompletableFuture<>();
 		CompletableFuture<LeaseGrant> call = this.calls.unary(LeaseGrpc.getLeaseKeepAliveMethod(),
 				LeaseProto.LeaseKeepAliveRequest.newBuilder().setID(lease.value()).build(), RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> new LeaseGrant(lease, Duration.ofSeconds(answer.getTTL()), sentAtNanos));
+				(answer, sentAtNanos) -> new LeaseGrant(KvCodec.header(answer.getHeader()), lease,
+						Duration.ofSeconds(answer.getTTL()), sentAtNanos));
 		call.whenComplete((renewal, failure) -> {
 			if (failure != null) {
 				renewed.completeExceptionally(failure);

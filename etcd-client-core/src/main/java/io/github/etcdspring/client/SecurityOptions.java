@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder that collects them
  */
+// methods are not final, so that the compiler makes those of the public builder public
 abstract class SecurityOptions<B extends SecurityOptions<B>> {
 
 	private @Nullable Authentication credentials;
@@ -32,7 +33,7 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 	 * @param credentials the user
 	 * @return this builder
 	 */
-	public final B credentials(EtcdCredentials credentials) {
+	public B credentials(EtcdCredentials credentials) {
 		this.credentials = Authentication.Password.of(Objects.requireNonNull(credentials, "credentials"));
 		return self();
 	}
@@ -46,7 +47,7 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 	 * after 5 s
 	 * @return this builder
 	 */
-	public final B credentials(Supplier<EtcdCredentials> supplier) {
+	public B credentials(Supplier<EtcdCredentials> supplier) {
 		this.credentials = new Authentication.Password(Objects.requireNonNull(supplier, "supplier"));
 		return self();
 	}
@@ -61,7 +62,7 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 	 * @throws IllegalArgumentException if it is empty, or not printable ASCII without
 	 * spaces
 	 */
-	public final B token(String token) {
+	public B token(String token) {
 		this.token = new Authentication.FixedToken(AuthToken.of(token));
 		return self();
 	}
@@ -75,7 +76,7 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 	 * is
 	 * @return this builder
 	 */
-	public final B token(Supplier<String> supplier) {
+	public B token(Supplier<String> supplier) {
 		this.token = new Authentication.SuppliedToken(Objects.requireNonNull(supplier, "supplier"));
 		return self();
 	}
@@ -94,7 +95,7 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 	 * @param tls the options; only with {@code https} endpoints
 	 * @return this builder
 	 */
-	public final B tls(TlsOptions tls) {
+	public B tls(TlsOptions tls) {
 		this.tls = Objects.requireNonNull(tls, "tls");
 		return self();
 	}

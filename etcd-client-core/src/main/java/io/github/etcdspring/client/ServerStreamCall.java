@@ -13,8 +13,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
+import io.github.etcdspring.EtcdResult;
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.EtcdUnavailableException;
+import io.github.etcdspring.ResponseHeader;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -216,7 +218,22 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 			fail(this.record.senseless(ex));
 			return;
 		}
-		this.signals.next(item, this::delivered);
+		if (!(item instanceof EtcdResult result) || mayBeTaken(result.header())) {
+			this.signals.next(item, this::delivered);
+		}
+	}
+
+	/** Ends a stream that comes from another cluster than the expected one. */
+	private boolean mayBeTaken(ResponseHeader header) {
+		ClusterCheck check = this.channel.clusterCheck();
+		if (check == null || check.isExpected(header.clusterId())) {
+			HeaderSense sense = this.channel.sense();
+			sense.note(header, sense.history(), 0);
+			return true;
+		}
+		check.refuse(header.clusterId());
+		fail(this.record.wrongCluster(check.describe(header.clusterId()), header.clusterId()));
+		return false;
 	}
 
 	private void delivered() {

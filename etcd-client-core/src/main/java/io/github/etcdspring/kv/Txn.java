@@ -7,6 +7,7 @@ package io.github.etcdspring.kv;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * A transaction in the making. Each step returns a new one; nothing is sent before
@@ -28,32 +29,47 @@ public final class Txn {
 	}
 
 	/**
-	 * Sets the conditions.
-	 * @param compares the conditions, all of which must hold
+	 * Adds conditions.
+	 * @param compares the conditions, which must hold together with those before
 	 * @return a new transaction
 	 */
 	public Txn when(Compare... compares) {
-		return new Txn(this.kv, new TxnRequest(List.of(compares), this.request.success(), this.request.failure()));
+		return new Txn(this.kv, new TxnRequest(joined(this.request.compares(), List.of(compares)),
+				this.request.success(), this.request.failure()));
 	}
 
 	/**
-	 * Sets what runs if all conditions hold.
-	 * @param operations the operations
+	 * Adds what runs if all conditions hold.
+	 * @param operations the operations, which run after those before
 	 * @return a new transaction
 	 * @throws IllegalArgumentException if they put a key twice, or put and delete it
 	 */
 	public Txn then(TxnOperation... operations) {
-		return new Txn(this.kv, new TxnRequest(this.request.compares(), List.of(operations), this.request.failure()));
+		return new Txn(this.kv, new TxnRequest(this.request.compares(),
+				joined(this.request.success(), List.of(operations)), this.request.failure()));
 	}
 
 	/**
-	 * Sets what runs if a condition does not hold.
-	 * @param operations the operations
+	 * Adds what runs if a condition does not hold.
+	 * @param operations the operations, which run after those before
 	 * @return a new transaction
 	 * @throws IllegalArgumentException if they put a key twice, or put and delete it
 	 */
 	public Txn otherwise(TxnOperation... operations) {
-		return new Txn(this.kv, new TxnRequest(this.request.compares(), this.request.success(), List.of(operations)));
+		return new Txn(this.kv, new TxnRequest(this.request.compares(), this.request.success(),
+				joined(this.request.failure(), List.of(operations))));
+	}
+
+	private static <T> List<T> joined(List<T> before, List<T> more) {
+		return Stream.concat(before.stream(), more.stream()).toList();
+	}
+
+	/**
+	 * Returns the transaction as it is so far, to be run as a part of another.
+	 * @return the request
+	 */
+	public TxnRequest request() {
+		return this.request;
 	}
 
 	/**

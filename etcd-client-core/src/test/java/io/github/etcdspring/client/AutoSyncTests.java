@@ -216,7 +216,7 @@ class AutoSyncTests {
 		EtcdClientOptions.Builder builder = EtcdClientOptions.builder(List.of("host:2379"));
 
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.autoSyncInterval(interval))
-			.withMessage("auto sync interval: " + interval + " (expected: above zero)");
+			.withMessage("auto sync interval: " + interval + " (expected: above zero, and at most 36500 days)");
 	}
 
 }

@@ -52,7 +52,7 @@ class ClientViewTests {
 		EtcdClient client = this.cluster.client(this.cluster.member());
 
 		assertThatIllegalArgumentException().isThrownBy(() -> client.withTimeout(Duration.ZERO))
-			.withMessage("request timeout: PT0S (expected: above zero)");
+			.withMessage("request timeout: PT0S (expected: above zero, and at most 36500 days)");
 	}
 
 	@Test

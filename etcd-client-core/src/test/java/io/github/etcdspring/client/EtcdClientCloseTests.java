@@ -17,6 +17,7 @@ import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.Outcome;
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.RecordingListener;
 import io.github.etcdspring.fixture.Results;
@@ -161,7 +162,8 @@ class EtcdClientCloseTests {
 		client.close();
 
 		KeepAlive late = client.lease()
-			.keepAlive(new LeaseGrant(lease.lease(), lease.ttl(), client.ticker().nanoTime()));
+			.keepAlive(new LeaseGrant(new ResponseHeader(0, 0, 0, 0), lease.lease(), lease.ttl(),
+					client.ticker().nanoTime()));
 		client.watch().open(WatchRequest.of(KeyRange.key("key")).from(5), listener);
 
 		assertThat(late.isAlive()).isFalse();

@@ -62,12 +62,12 @@ class EtcdClientOptionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "PT0S", "PT-1S" })
-	void refusesATimeoutThatIsNotAboveZero(Duration timeout) {
+	@ValueSource(strings = { "PT0S", "PT-1S", "PT876024H" })
+	void refusesATimeoutThatIsNotAboveZeroOrTooLong(Duration timeout) {
 		EtcdClientOptions.Builder builder = EtcdClientOptions.builder(List.of("host:2379"));
 
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.requestTimeout(timeout))
-			.withMessage("request timeout: " + timeout + " (expected: above zero)");
+			.withMessage("request timeout: " + timeout + " (expected: above zero, and at most 36500 days)");
 	}
 
 	@Test

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
+import io.github.etcdspring.kv.TxnRequest;
+import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdException;
@@ -122,6 +124,24 @@ class GrpcKvClientTests {
 		assertThat(sent.getCompareCount()).isEqualTo(1);
 		assertThat(sent.getSuccess(0).getRequestPut().getValue()).isEqualTo(ByteString.copyFromUtf8("1"));
 		assertThat(sent.getFailure(0).getRequestPut().getValue()).isEqualTo(ByteString.copyFromUtf8("2"));
+	}
+
+	@Test
+	void joinsTheConditionsAndOperationsOfATransactionThatAreGivenOneByOne() {
+		Txn txn = this.cluster.client(this.cluster.member()).kv().txn();
+
+		TxnRequest joined = txn.when(Compare.exists(ByteSequence.of("a")))
+			.when(Compare.exists(ByteSequence.of("b")))
+			.then(PutRequest.of("c", "1"))
+			.then(PutRequest.of("d", "1"))
+			.otherwise(PutRequest.of("e", "1"))
+			.otherwise(PutRequest.of("f", "1"))
+			.request();
+
+		assertThat(joined.compares()).extracting((compare) -> compare.range().start().toUtf8())
+			.containsExactly("a", "b");
+		assertThat(joined.success()).extracting((put) -> ((PutRequest) put).key().toUtf8()).containsExactly("c", "d");
+		assertThat(joined.failure()).extracting((put) -> ((PutRequest) put).key().toUtf8()).containsExactly("e", "f");
 	}
 
 	@Test

@@ -59,7 +59,7 @@ class LeaseRenewalTests {
 
 		LeaseGrant renewed = client.lease().keepAliveOnce(LEASE);
 
-		assertThat(renewed).isEqualTo(new LeaseGrant(LEASE, Duration.ofSeconds(9), clock.nanoTime()));
+		assertThat(renewed).isEqualTo(new LeaseGrant(renewed.header(), LEASE, Duration.ofSeconds(9), clock.nanoTime()));
 		assertThat(member.keepAlive().awaitStream(0).messages())
 			.containsExactly(LeaseKeepAliveRequest.newBuilder().setID(7).build());
 		assertThat(member.keepAlive().count()).isEqualTo(1);

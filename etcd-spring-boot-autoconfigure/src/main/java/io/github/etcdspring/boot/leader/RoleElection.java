@@ -16,6 +16,7 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
@@ -126,8 +127,9 @@ final class RoleElection {
 	}
 
 	private static boolean mayPass(Throwable failure) {
-		return failure instanceof EtcdException etcd && (etcd.isRetryable() || etcd.outcome() == Outcome.UNKNOWN
-				|| etcd instanceof LeaseLostException || etcd instanceof LeaseNotFoundException);
+		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdNoSpaceException)
+				&& (etcd.isRetryable() || etcd.outcome() == Outcome.UNKNOWN || etcd instanceof LeaseLostException
+						|| etcd instanceof LeaseNotFoundException);
 	}
 
 	private void granted(Leadership leadership) {

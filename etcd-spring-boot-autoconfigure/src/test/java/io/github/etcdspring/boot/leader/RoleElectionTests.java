@@ -14,18 +14,22 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.EtcdPermissionException;
 import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.election.LeaderElection;
 import io.github.etcdspring.election.Leadership;
 import io.github.etcdspring.election.LeadershipEnd;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -112,6 +116,21 @@ class RoleElectionTests {
 			.filter((line) -> line.contains("WARN") && line.contains("Campaign for role 'report' failed, trying again")
 					&& line.contains("permission denied")))
 			.hasSize(1);
+	}
+
+	@Test
+	void warnsWhenThereIsNoSpaceForItsKey(CapturedOutput output) {
+		EtcdException full = new EtcdNoSpaceException(new FailureDetails(
+				"Txn failed: etcdserver: mvcc: database space exceeded", "etcdserver: mvcc: database space exceeded",
+				StatusCode.RESOURCE_EXHAUSTED, Outcome.UNKNOWN, false, null, 1), null);
+		given(this.election.campaignAsync(ID)).willReturn(CompletableFuture.failedFuture(full));
+		given(this.client.scheduler()).willReturn((task, delay) -> CompletableFuture.completedFuture(null));
+
+		this.role.campaign();
+
+		assertThat(output.toString().lines().filter((line) -> line.contains("WARN")))
+			.singleElement(as(InstanceOfAssertFactories.STRING))
+			.contains("Campaign for role 'report' failed, trying again", "database space exceeded");
 	}
 
 	private final class RecordingListener implements RoleElection.Listener {
