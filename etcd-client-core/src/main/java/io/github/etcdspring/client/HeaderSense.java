@@ -42,7 +42,10 @@ final class HeaderSense {
 		this.news = news;
 	}
 
-	/** Returns the number of the history that answers belong to, should they come now. */
+	/**
+	 * Returns the number of the history that answers belong to, should they come now.
+	 * Whoever needs the revision too asks for it after this.
+	 */
 	int history() {
 		return this.history;
 	}
@@ -80,9 +83,11 @@ final class HeaderSense {
 		boolean putBack = header.revision() != 0 && header.revision() < leastRevision;
 		if (otherCluster || putBack) {
 			HistoryReset reset = new HistoryReset(this.clusterId, header.clusterId(), this.revision, header.revision());
-			this.history = history + 1;
+			// the number last: a call that begins meanwhile reads it first, and must not
+			// take the old revision for one of the new history
 			this.revision = header.revision();
 			this.raftTerm = header.raftTerm();
+			this.history = history + 1;
 			logger.warn("the cluster has another history: {}; was it restored from a backup?", reset);
 			this.news.tell((listener) -> listener.onHistoryReset(reset));
 		}
