@@ -31,6 +31,9 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 	/** Services whose unary calls a member answers soon. Others may wait for long. */
 	private static final Set<String> PROMPT = Set.of("etcdserverpb.KV", "etcdserverpb.Lease");
 
+	/** How many turns a call looks for a member that answers. */
+	private static final int ROUNDS = 4;
+
 	private static final Attributes.Key<MemberSilence> SILENCE = Attributes.Key.create("etcd-silence");
 
 	private final LoadBalancer roundRobin;
@@ -94,9 +97,10 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 		@Override
 		public PickResult pickSubchannel(PickSubchannelArgs call) {
 			PickResult pick = this.picker.pickSubchannel(call);
-			// one more than there are members, so that the turn moves on when all are
+			// others pick meanwhile, so that a few picks may all find the same member; a
+			// multiple of the members' count, so that the turn moves on when all are
 			// silent
-			for (int more = AnsweringFirstBalancer.this.count; more > 0 && isSilent(pick); more--) {
+			for (int more = ROUNDS * AnsweringFirstBalancer.this.count; more > 0 && isSilent(pick); more--) {
 				pick = this.picker.pickSubchannel(call);
 			}
 			MemberSilence member = silenceOf(pick);
