@@ -100,7 +100,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 		this.context.execute(() -> {
 			if (!this.ended) {
 				Duration timeout = this.stream.settings().timeout();
-				this.openingTimer = this.channel.scheduler()
+				this.openingTimer = this.channel.timedTasks()
 					.schedule(() -> this.context.execute(this::openingTimeUp), timeout);
 				open();
 			}
@@ -295,6 +295,10 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 	}
 
 	private void openingTimeUp() {
+		if (this.channel.isClosed() && !this.ended) {
+			fail(this.record.closed(null));
+			return;
+		}
 		this.openingTimeUp = true;
 		if (this.ended || (this.call != null && reachesMember())) {
 			return;

@@ -36,6 +36,11 @@ final class UnaryCall<Q, R, T> {
 
 	private static final double PAUSE_JITTER = 0.1;
 
+	/** How often a call waits anew for a login or a check that failed for others too. */
+	private static final int MAX_UNPREPARED = 5;
+
+	private static final String NO_TOKEN = "no token could be obtained";
+
 	/** The first of so many parts of a call's time is that of its first attempt. */
 	private static final int FIRST_SHARE = 4;
 
@@ -78,6 +83,8 @@ final class UnaryCall<Q, R, T> {
 	private final CompletableFuture<T> result = new CompletableFuture<>();
 
 	private int tokenRefreshes;
+
+	private int unprepared;
 
 	/** The attempt under way; an earlier one never takes the place of a later one. */
 	private final AtomicReference<@Nullable UnaryAttempt<Q, R>> current = new AtomicReference<>();
@@ -150,7 +157,7 @@ final class UnaryCall<Q, R, T> {
 			send(null);
 		}
 		else if (check != null && this.preparation == Preparation.ALL) {
-			await(check.passed(), (passed) -> sendWithToken());
+			await(check.passed(), "no member named its cluster", (passed) -> sendWithToken());
 		}
 		else {
 			sendWithToken();
@@ -158,13 +165,16 @@ final class UnaryCall<Q, R, T> {
 	}
 
 	private void sendWithToken() {
-		await(this.channel.tokens().current(), (token) -> send(token.orElse(null)));
+		await(this.channel.tokens().current(), NO_TOKEN, (token) -> send(token.orElse(null)));
 	}
 
-	/** Does not wait for a preparation any longer than the call has time left. */
-	private <V> void await(CompletableFuture<V> prepared, Consumer<V> next) {
-		Future<?> deadline = prepared.isDone() ? null : this.channel.scheduler()
-			.schedule(this::failUnprepared, Duration.ofNanos(Math.max(0, remainingNanos())));
+	/**
+	 * Does not wait for a preparation any longer than the call has time left, or the
+	 * client is open.
+	 */
+	private <V> void await(CompletableFuture<V> prepared, String missing, Consumer<V> next) {
+		Future<?> deadline = prepared.isDone() ? null : this.channel.timedTasks()
+			.schedule(() -> failUnprepared(missing), Duration.ofNanos(Math.max(0, remainingNanos())));
 		prepared.whenComplete((value, failure) -> {
 			if (deadline != null) {
 				deadline.cancel(false);
@@ -175,8 +185,8 @@ final class UnaryCall<Q, R, T> {
 			if (failure == null) {
 				next.accept(value);
 			}
-			else if (mayPass(failure) && canRefreshToken() && remainingNanos() > PAUSE.toNanos()) {
-				this.tokenRefreshes++;
+			else if (mayPass(failure) && this.unprepared < MAX_UNPREPARED && remainingNanos() > PAUSE.toNanos()) {
+				this.unprepared++;
 				pauseAndAttempt();
 			}
 			else {
@@ -185,12 +195,20 @@ final class UnaryCall<Q, R, T> {
 		});
 	}
 
-	private void failUnprepared() {
+	/** Takes the word that the time is up, or the client closed. */
+	private void failUnprepared(String missing) {
+		if (this.channel.isClosed()) {
+			abandon();
+			return;
+		}
 		boolean connected = this.members.state() == ConnectionState.CONNECTED;
-		fail(this.record.timeout(connected ? "no token could be obtained" : CallRecord.UNREACHED));
+		fail(this.record.timeout(connected ? missing : CallRecord.UNREACHED));
 	}
 
-	/** A login that others began earlier runs out of time before this call does. */
+	/**
+	 * What others asked for earlier runs out of time before this call does, and so does
+	 * what has less time than this call.
+	 */
 	private boolean mayPass(Throwable login) {
 		return !this.channel.isClosed()
 				&& (login instanceof EtcdTimeoutException || login instanceof EtcdUnavailableException);
@@ -282,7 +300,7 @@ final class UnaryCall<Q, R, T> {
 
 	private void refreshAndRepeat(@Nullable AuthToken refused) {
 		this.tokenRefreshes++;
-		await(this.channel.tokens().refresh(refused), (token) -> repeat());
+		await(this.channel.tokens().refresh(refused), NO_TOKEN, (token) -> repeat());
 	}
 
 	/** Pauses only when a quorum of members may have been asked since the last pause. */

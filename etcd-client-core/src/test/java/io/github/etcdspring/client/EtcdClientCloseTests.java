@@ -20,11 +20,17 @@ import io.github.etcdspring.Outcome;
 import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.RecordingListener;
+import io.github.etcdspring.fixture.RecordingSubscriber;
 import io.github.etcdspring.fixture.Results;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.internal.proto.ClusterGrpc;
+import io.github.etcdspring.internal.proto.ClusterProto;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.PutResult;
+import io.github.etcdspring.kv.RangePage;
+import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
@@ -50,20 +56,21 @@ class EtcdClientCloseTests {
 	final ScriptedCluster cluster = new ScriptedCluster();
 
 	@Test
-	void failsAHundredCallsUnderWayWithinItsBound() {
+	void failsAThousandCallsUnderWayWithinASecond() {
 		ScriptedEtcd member = this.cluster.member();
 		member.put().otherwiseHold();
 		EtcdClient client = this.cluster.client(member);
-		List<CompletableFuture<PutResult>> calls = IntStream.range(0, 100)
+		List<CompletableFuture<PutResult>> calls = IntStream.range(0, 1_000)
 			.mapToObj((i) -> client.kv().putAsync("key" + i, "value"))
 			.toList();
-		member.put().awaitCall(99);
+		member.put().awaitCall(999);
 		long begin = System.nanoTime();
 
 		client.close();
 
 		await().until(() -> calls.stream().allMatch(CompletableFuture::isDone));
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+		ScriptedCluster.awaitNoClientThread();
 		assertThat(calls).allSatisfy((call) -> {
 			assertThat(failureOf(call)).isInstanceOf(EtcdClosedException.class)
 				.hasMessageStartingWith("Put failed: the client is closed");
@@ -114,6 +121,70 @@ class EtcdClientCloseTests {
 
 		assertThat(failureOf(call)).isInstanceOf(EtcdClosedException.class);
 		assertThat(failureOf(call).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+	}
+
+	@Test
+	void failsWhatWaitsForASupplierThatBlocks() {
+		CompletableFuture<EtcdCredentials> never = new CompletableFuture<>();
+		this.cluster.closing(() -> never.complete(new EtcdCredentials("user", "secret")));
+		CompletableFuture<Void> asked = new CompletableFuture<>();
+		EtcdClient client = this.cluster.client((options) -> options.credentials(() -> {
+			asked.complete(null);
+			return never.join();
+		}), this.cluster.member());
+		CompletableFuture<?> call = client.kv().putAsync("key", "value");
+		RecordingSubscriber<RangePage> pages = new RecordingSubscriber<>();
+		client.kv().pages(RangeRequest.of(KeyRange.all())).subscribe(pages);
+		pages.request(1);
+		resultOf(asked);
+
+		client.close();
+
+		assertThat(failureOf(call)).isInstanceOf(EtcdClosedException.class);
+		assertThat(failureOf(call).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+		assertThat(pages.awaitFailure()).isInstanceOf(EtcdClosedException.class);
+	}
+
+	@Test
+	void failsCallsThatBeginInTheCallbacksOfThoseThatFail() {
+		ScriptedEtcd member = this.cluster.member();
+		member.put().otherwiseHold();
+		EtcdClient client = this.cluster.client((options) -> options.expectedClusterId(5), member);
+		member.unary(ClusterGrpc.getMemberListMethod())
+			.otherwise((call) -> call.answer(ClusterProto.MemberListResponse.newBuilder()
+				.setHeader(HeaderProto.ResponseHeader.newBuilder().setClusterId(5))
+				.build()));
+		List<CompletableFuture<PutResult>> calls = IntStream.range(0, 100)
+			.mapToObj((i) -> client.kv()
+				.putAsync("key" + i, "value")
+				.exceptionallyCompose((failure) -> client.kv().putAsync("again", "value")))
+			.toList();
+		member.put().awaitCall(99);
+
+		client.close();
+
+		await().until(() -> calls.stream().allMatch(CompletableFuture::isDone));
+		assertThat(calls).allSatisfy((call) -> {
+			assertThat(failureOf(call)).isInstanceOf(EtcdClosedException.class);
+			assertThat(failureOf(call).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+		});
+		assertThat(member.put().count()).isEqualTo(100);
+	}
+
+	@Test
+	void leavesNothingOfTwoHundredClients() {
+		ScriptedEtcd first = this.cluster.member();
+		ScriptedEtcd second = this.cluster.member();
+
+		for (int i = 0; i < 200; i++) {
+			try (EtcdClient client = EtcdClient.create(first.endpoint(), second.endpoint())) {
+				assertThat(resultOf(client.kv().getAsync("key")).revision()).isEqualTo(ScriptedEtcd.REVISION);
+			}
+		}
+
+		ScriptedCluster.awaitNoClientThread();
+		await().until(() -> first.connections() == 0 && second.connections() == 0);
+		assertThat(first.range().count() + second.range().count()).isEqualTo(200);
 	}
 
 	@Test
