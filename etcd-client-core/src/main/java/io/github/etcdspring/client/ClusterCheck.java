@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Lets calls begin only when a member has shown that it belongs to the cluster that is
  * expected. At first use every member is asked, each by itself; calls begin with the
  * first that belongs there. One that belongs elsewhere keeps all calls from beginning,
- * whenever it answers; after a while the members are asked again. A member that may not
- * tell, since the client's user has no right to ask, lets calls begin: their own answers
- * are checked too. Thread-safe.
+ * whenever it answers; after a while the members are asked again, and then calls wait for
+ * what each of them says. A member that may not tell, since the client's user has no
+ * right to ask, lets calls begin: their own answers are checked too. Thread-safe.
  */
 final class ClusterCheck {
 
@@ -46,6 +47,9 @@ final class ClusterCheck {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable CompletableFuture<Void> passed;
+
+	/** Whether a member was found that belongs elsewhere. */
+	private boolean refused;
 
 	private long failedAtNanos;
 
@@ -65,6 +69,7 @@ final class ClusterCheck {
 	 */
 	CompletableFuture<Void> passed() {
 		CompletableFuture<Void> asked;
+		boolean afterRefusal;
 		this.lock.lock();
 		try {
 			CompletableFuture<Void> passed = this.passed;
@@ -73,12 +78,13 @@ final class ClusterCheck {
 			}
 			asked = new CompletableFuture<>();
 			this.passed = asked;
+			afterRefusal = this.refused;
 			this.failedAtNanos = this.ticker.nanoTime() - REFUSAL.toNanos();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		ask(asked);
+		ask(asked, afterRefusal);
 		return asked;
 	}
 
@@ -86,19 +92,31 @@ final class ClusterCheck {
 		return this.ticker.nanoTime() - this.failedAtNanos < REFUSAL.toNanos();
 	}
 
-	private void ask(CompletableFuture<Void> asked) {
-		List<CompletableFuture<Long>> answers = this.question.get();
+	private void ask(CompletableFuture<Void> asked, boolean afterRefusal) {
+		List<CompletableFuture<Long>> answers;
+		try {
+			answers = this.question.get();
+		}
+		catch (Throwable ex) {
+			// others wait for it too
+			asked.completeExceptionally(ex);
+			return;
+		}
 		AtomicInteger missing = new AtomicInteger(answers.size());
+		AtomicBoolean welcome = new AtomicBoolean();
 		for (CompletableFuture<Long> answer : answers) {
 			answer.whenComplete((clusterId, failure) -> {
-				boolean last = missing.decrementAndGet() == 0;
 				if (clusterId != null && !isExpected(clusterId)) {
 					refuse(clusterId);
 				}
 				else if (clusterId != null || mayNotTell(failure)) {
+					welcome.set(true);
+				}
+				boolean last = missing.decrementAndGet() == 0;
+				if (welcome.get() && (last || !afterRefusal)) {
 					asked.complete(null);
 				}
-				else if (last) {
+				else if (last && failure != null) {
 					asked.completeExceptionally(failure);
 				}
 			});
@@ -119,6 +137,7 @@ final class ClusterCheck {
 		try {
 			asked = this.passed;
 			this.passed = CompletableFuture.failedFuture(refusal);
+			this.refused = true;
 			this.failedAtNanos = this.ticker.nanoTime();
 		}
 		finally {
