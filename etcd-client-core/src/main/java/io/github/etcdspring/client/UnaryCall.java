@@ -41,7 +41,7 @@ final class UnaryCall<Q, R, T> {
 
 	private static final String NO_TOKEN = "no token could be obtained";
 
-	/** The first of so many parts of a call's time is that of its first attempt. */
+	/** A member gets one of so many parts of a call's time at first. */
 	private static final int FIRST_SHARE = 4;
 
 	private final EtcdChannel channel;
@@ -85,6 +85,9 @@ final class UnaryCall<Q, R, T> {
 	private int tokenRefreshes;
 
 	private int unprepared;
+
+	/** Whether an attempt was given up that had a part of the time. */
+	private boolean shareSpent;
 
 	/** The attempt under way; an earlier one never takes the place of a later one. */
 	private final AtomicReference<@Nullable UnaryAttempt<Q, R>> current = new AtomicReference<>();
@@ -229,7 +232,7 @@ final class UnaryCall<Q, R, T> {
 		}
 		int number = this.record.begun();
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
-		ClientCall<Q, R> call = this.members.newCall(this.method, options(timeFor(number, remaining), tracer));
+		ClientCall<Q, R> call = this.members.newCall(this.method, options(timeForAttempt(remaining), tracer));
 		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, number, call, tracer, token);
 		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()));
 		if (this.patience != null) {
@@ -243,12 +246,13 @@ final class UnaryCall<Q, R, T> {
 	}
 
 	/**
-	 * A call that may be repeated does not spend all its time on the first member, which
-	 * may be one that hangs. Later attempts get all that is left, so that one which is
-	 * merely slow can still answer.
+	 * A call that may be repeated does not spend all its time on one member, which may be
+	 * one that hangs. Once an attempt was given up for that, later ones get all that is
+	 * left, so that a member which is merely slow can still answer.
 	 */
-	private long timeFor(int attempt, long remainingNanos) {
-		boolean first = attempt == 1 && this.policy == RetryPolicy.REPEATABLE && this.members.endpoints().size() > 1;
+	private long timeForAttempt(long remainingNanos) {
+		boolean first = !this.shareSpent && this.policy == RetryPolicy.REPEATABLE
+				&& this.members.endpoints().size() > 1;
 		return first ? Math.min(remainingNanos, this.settings.timeout().toNanos() / FIRST_SHARE) : remainingNanos;
 	}
 
@@ -273,6 +277,7 @@ final class UnaryCall<Q, R, T> {
 		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
 		this.record.reached(tracer);
 		boolean mayBeApplied = this.record.failed(failure, tracer);
+		this.shareSpent |= failure.kind() == FailureKind.DEADLINE;
 		if (this.channel.isClosed()) {
 			fail(this.record.closed(failure.cause()));
 		}

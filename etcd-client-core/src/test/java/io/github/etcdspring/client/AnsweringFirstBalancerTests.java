@@ -138,6 +138,21 @@ class AnsweringFirstBalancerTests {
 	}
 
 	@Test
+	void givesAMemberOnlyAPartOfTheTimeOfAReadThatAnotherRefused() {
+		await("turn of the other").until(() -> rangesAtTheHungOf(1) == 1);
+		this.hung.range().otherwiseHold();
+		this.well.range().thenFail(Status.UNAVAILABLE.withDescription("etcdserver: leader changed"));
+		int before = this.hung.range().count();
+		int asked = this.well.range().count();
+
+		assertThat(this.client.withTimeout(Duration.ofSeconds(2)).kv().get("key").revision())
+			.isEqualTo(ScriptedEtcd.REVISION);
+
+		assertThat(this.hung.range().count() - before).isEqualTo(1);
+		assertThat(this.well.range().count() - asked).isEqualTo(2);
+	}
+
+	@Test
 	void leavesAWriteWithTheMemberThatMayHaveAppliedIt() {
 		EtcdClient impatient = this.client.withTimeout(Duration.ofMillis(300));
 		int asked = this.well.put().count();
