@@ -122,7 +122,8 @@ final class StatusTranslator {
 	/** Whether the connection broke, which grpc-java does not always call unavailable. */
 	private static boolean isTransport(@Nullable Throwable cause, String message) {
 		return cause instanceof IOException || message.startsWith("channel closed") || message.contains("RST_STREAM")
-				|| message.contains("Rst Stream") || message.contains("GOAWAY") || message.startsWith("Network closed");
+				|| message.contains("Rst Stream") || message.contains("GOAWAY") || message.startsWith("Network closed")
+				|| message.startsWith("http2 exception");
 	}
 
 }

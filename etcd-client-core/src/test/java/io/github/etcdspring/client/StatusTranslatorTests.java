@@ -104,6 +104,13 @@ class StatusTranslatorTests {
 		assertThat(read.cause()).isSameAs(cause);
 	}
 
+	@Test
+	void takesAConnectionWhoseOtherSideBreaksTheProtocolForUnavailable() {
+		Status status = Status.INTERNAL.withDescription("http2 exception");
+
+		assertThat(StatusTranslator.read(status, false).kind()).isEqualTo(FailureKind.UNAVAILABLE);
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
 			"rpc error: code = PermissionDenied desc = etcdserver: permission denied | PERMISSION | PERMISSION_DENIED | etcdserver: permission denied",
