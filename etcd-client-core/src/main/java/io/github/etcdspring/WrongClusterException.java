@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A member answered that belongs to another cluster than the one the client was told to
  * expect. Nothing it says is used. Check the endpoints; the expectation is
  * {@code EtcdClientOptions.Builder.expectedClusterId}.
+ *
+ * @serial exclude
  */
 public final class WrongClusterException extends EtcdException {
 
