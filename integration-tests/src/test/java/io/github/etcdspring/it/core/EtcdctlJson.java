@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  *
  * @param text the JSON
  */
-record EtcdctlJson(String text) {
+public record EtcdctlJson(String text) {
 
 	/**
 	 * {@return a number, unsigned; 0 if it is left out, as etcdctl does with zeros}
 	 * @param name of the first field that is called so
 	 */
-	long number(String name) {
+	public long number(String name) {
 		String value = value(name, "(\\d+)");
 		return value.isEmpty() ? 0 : Long.parseUnsignedLong(value);
 	}
@@ -28,7 +28,7 @@ record EtcdctlJson(String text) {
 	 * {@return a text, empty if it is left out}
 	 * @param name of the first field that is called so
 	 */
-	String string(String name) {
+	public String string(String name) {
 		return value(name, "\"([^\"]*)\"");
 	}
 

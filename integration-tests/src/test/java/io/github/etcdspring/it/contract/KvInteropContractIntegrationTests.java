@@ -3,38 +3,42 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
 import java.time.Duration;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseId;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.kv.PutRequest;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The same keys, seen by this client and by etcdctl.
  */
-class KvInteropIntegrationTests {
+@Contract
+class KvInteropContractIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	private final ContractServer server;
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
+
+	KvInteropContractIntegrationTests(ContractServer server) {
+		this.server = server;
+		this.client = server.connect();
+	}
 
 	@Test
 	void readsWhatEtcdctlWrote() {
-		etcd.cluster().etcdctl("put", this.keys.name("k"), "hello");
+		this.server.etcdctl("put", this.keys.name("k"), "hello");
 
 		assertThat(this.client.kv().get(this.keys.name("k")).first().orElseThrow().value().toUtf8()).isEqualTo("hello");
 	}
@@ -43,7 +47,7 @@ class KvInteropIntegrationTests {
 	void writesWhatEtcdctlReads() {
 		this.client.kv().put(this.keys.name("k"), "grüße");
 
-		assertThat(etcd.cluster().etcdctl("get", this.keys.name("k")).lines()).containsExactly(this.keys.name("k"),
+		assertThat(this.server.etcdctl("get", this.keys.name("k")).lines()).containsExactly(this.keys.name("k"),
 				"grüße");
 	}
 
@@ -53,7 +57,7 @@ class KvInteropIntegrationTests {
 
 		this.client.kv().delete(this.keys.name("k"));
 
-		assertThat(etcd.cluster().etcdctl("get", this.keys.name("k"))).isEmpty();
+		assertThat(this.server.etcdctl("get", this.keys.name("k"))).isEmpty();
 	}
 
 	@Test
@@ -66,7 +70,7 @@ class KvInteropIntegrationTests {
 		long ours = this.client.kv().get(KeyRange.prefix(this.keys.key("a/"))).count();
 
 		assertThat(ours).isEqualTo(2);
-		assertThat(etcd.cluster().etcdctl("get", "--prefix", "--keys-only", this.keys.name("a/")).lines())
+		assertThat(this.server.etcdctl("get", "--prefix", "--keys-only", this.keys.name("a/")).lines())
 			.filteredOn((line) -> !line.isEmpty())
 			.hasSize(2);
 	}
@@ -76,7 +80,7 @@ class KvInteropIntegrationTests {
 		LeaseId lease = this.client.lease().grant(Duration.ofMinutes(1)).id();
 		this.client.kv().put(PutRequest.of(this.keys.key("k"), ByteSequence.EMPTY).withLease(lease));
 
-		assertThat(etcd.cluster().etcdctl("lease", "timetolive", lease.toString(), "--keys"))
+		assertThat(this.server.etcdctl("lease", "timetolive", lease.toString(), "--keys"))
 			.contains("granted with TTL(60s)", this.keys.name("k"));
 	}
 

@@ -3,32 +3,33 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.kv.CompactRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class KvCompactIntegrationTests {
-
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+@Contract
+class KvCompactContractIntegrationTests {
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
+
+	KvCompactContractIntegrationTests(ContractServer server) {
+		this.client = server.connect();
+	}
 
 	private long put(String value) {
 		return this.client.kv().put(this.keys.name("k"), value).revision();

@@ -3,36 +3,42 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.lease.LeaseGrant;
 import io.github.etcdspring.lease.LeaseTimeToLive;
 import io.github.etcdspring.lease.RevokeResult;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class LeaseIntegrationTests {
+@Contract
+class LeaseContractIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	private final ContractServer server;
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
+
+	LeaseContractIntegrationTests(ContractServer server) {
+		this.server = server;
+		this.client = server.connect();
+	}
 
 	private void attach(String name, LeaseId lease) {
 		this.client.kv().put(PutRequest.of(this.keys.key(name), ByteSequence.EMPTY).withLease(lease));
@@ -73,13 +79,21 @@ class LeaseIntegrationTests {
 		attach("a", lease);
 		attach("b", lease);
 		this.client.kv().put(this.keys.name("free"), "stays");
-		long before = this.client.kv().get(this.keys.range()).revision();
 
 		RevokeResult revoked = this.client.lease().revoke(lease);
 
-		assertThat(revoked.header().revision()).isEqualTo(before + 1);
-		assertThat(this.client.kv().get(this.keys.range()).kvs()).singleElement()
-			.satisfies((kv) -> assertThat(kv.key()).isEqualTo(this.keys.key("free")));
+		long revision = revoked.header().revision();
+		assertThat(namesAt(revision - 1)).containsExactly("a", "b", "free");
+		assertThat(namesAt(revision)).containsExactly("free");
+	}
+
+	private List<String> namesAt(long revision) {
+		return this.client.kv()
+			.get(RangeRequest.builder(this.keys.range()).revision(revision).build())
+			.kvs()
+			.stream()
+			.map((kv) -> this.keys.strip(kv.key()))
+			.toList();
 	}
 
 	@Test
@@ -118,7 +132,7 @@ class LeaseIntegrationTests {
 		LeaseId lease = this.client.lease().grant(Duration.ofSeconds(30)).id();
 
 		// etcdctl pads what it prints, one id in sixteen
-		assertThat(etcd.cluster().etcdctl("lease", "timetolive", lease.toString()))
+		assertThat(this.server.etcdctl("lease", "timetolive", lease.toString()))
 			.startsWith("lease %016x granted with TTL(30s)".formatted(lease.value()));
 	}
 

@@ -3,14 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.ByteSequence;
-import io.github.etcdspring.EtcdCancelledException;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdRequestException;
@@ -18,15 +15,14 @@ import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
-import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.kv.TxnOperation;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,15 +32,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What a refused call says: type, code, outcome, and the server's own words (P1, C2).
  */
-class KvFailureIntegrationTests {
+@Contract
+class KvFailureContractIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	private final ContractServer server;
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
+
+	KvFailureContractIntegrationTests(ContractServer server) {
+		this.server = server;
+		this.client = server.connect();
+	}
+
+	/** Some of the values are large. */
+	@AfterEach
+	void deleteKeys() {
+		this.server.forget(this.keys.range());
+	}
 
 	private PutRequest put(String name, ByteSequence value) {
 		return PutRequest.of(this.keys.key(name), value);
@@ -54,13 +61,14 @@ class KvFailureIntegrationTests {
 		return ByteSequence.copyOf(new byte[bytes]);
 	}
 
-	private static void assertRefused(EtcdException failure, StatusCode code, String message) {
+	private void assertRefused(EtcdException failure, StatusCode code, String message) {
 		assertThat(failure.code()).isEqualTo(code);
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
 		assertThat(failure.isRetryable()).isFalse();
 		assertThat(failure.attempts()).isEqualTo(1);
 		assertThat(failure.serverMessage()).hasValueSatisfying((text) -> assertThat(text).contains(message));
-		assertThat(failure.endpoint()).contains("127.0.0.1:" + etcd.cluster().member(0).clientPort());
+		assertThat(failure.endpoint()).hasValueSatisfying((endpoint) -> assertThat(this.server.cluster().endpoints())
+			.anyMatch((member) -> member.endsWith("//" + endpoint)));
 	}
 
 	@ParameterizedTest
@@ -151,26 +159,6 @@ class KvFailureIntegrationTests {
 			.isThrownBy(
 					() -> this.client.kv().put(put("k", ByteSequence.of("S3CR3T-value")).withLease(new LeaseId(4711))))
 			.satisfies((ex) -> assertThat(ex.toString()).doesNotContain("S3CR3T"));
-	}
-
-	@Test
-	void throwsCancelledAndKeepsFlagWhenThreadIsInterrupted() {
-		etcd.cluster().member(0).pause();
-		Thread.currentThread().interrupt();
-
-		assertThatExceptionOfType(EtcdCancelledException.class)
-			.isThrownBy(() -> this.client.kv().get(this.keys.name("k")));
-		assertThat(Thread.interrupted()).isTrue();
-	}
-
-	@Test
-	void cancelsCallWhenFutureIsCancelled() {
-		etcd.cluster().member(0).pause();
-		CompletableFuture<RangeResult> call = this.client.kv().getAsync(this.keys.name("k"));
-
-		call.cancel(true);
-
-		assertThatExceptionOfType(CancellationException.class).isThrownBy(call::join);
 	}
 
 	@Test

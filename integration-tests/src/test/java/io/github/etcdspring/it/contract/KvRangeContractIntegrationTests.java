@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.List;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeRequest.SortOrder;
@@ -21,7 +21,6 @@ import io.github.etcdspring.kv.RangeResult;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,15 +30,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Every option of a read, on three keys that are written so that each sort target has an
  * order of its own.
  */
-class KvRangeIntegrationTests {
+@Contract
+class KvRangeContractIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	private final ContractServer server;
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
+
+	KvRangeContractIntegrationTests(ContractServer server) {
+		this.server = server;
+		this.client = server.connect();
+	}
 
 	private long createdC;
 
@@ -59,6 +63,8 @@ class KvRangeIntegrationTests {
 		put("c", "1");
 		this.lastC = put("c", "3");
 		this.lastA = put("a", "2");
+		// members that lag behind answer serializable reads too
+		this.server.awaitRevision(this.lastA);
 	}
 
 	private long put(String name, String value) {

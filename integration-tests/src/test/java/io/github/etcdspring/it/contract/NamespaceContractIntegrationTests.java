@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +12,8 @@ import java.util.Optional;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.it.core.history.RecordingListener;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
@@ -27,29 +27,34 @@ import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class NamespaceIntegrationTests {
+@Contract
+class NamespaceContractIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	private final ContractServer server;
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
 
-	private final EtcdClient inside = this.client.withNamespace(this.keys.prefix());
+	private final EtcdClient inside;
+
+	NamespaceContractIntegrationTests(ContractServer server) {
+		this.server = server;
+		this.client = server.connect();
+		this.inside = this.client.withNamespace(this.keys.prefix());
+	}
 
 	@Test
 	void writesUnderThePrefix() {
 		this.inside.kv().put("k", "1");
 
 		assertThat(this.client.kv().get(this.keys.name("k")).first()).map((kv) -> kv.value().toUtf8()).contains("1");
-		assertThat(etcd.cluster().etcdctl("get", this.keys.name("k"), "--print-value-only").trim()).isEqualTo("1");
+		assertThat(this.server.etcdctl("get", this.keys.name("k"), "--print-value-only").trim()).isEqualTo("1");
 	}
 
 	@Test
@@ -73,7 +78,7 @@ class NamespaceIntegrationTests {
 
 		assertThat(last.kv().get(KeyRange.all()).kvs()).extracting((kv) -> kv.key().toUtf8()).containsExactly("k");
 		assertThat(last.kv().delete(DeleteRequest.of(KeyRange.all())).deleted()).isEqualTo(1);
-		assertThat(this.client.kv().get(RangeRequest.of(KeyRange.key(below))).count()).isEqualTo(1);
+		assertThat(this.client.kv().delete(DeleteRequest.of(KeyRange.key(below))).deleted()).isEqualTo(1);
 	}
 
 	@Test
@@ -122,7 +127,7 @@ class NamespaceIntegrationTests {
 		this.client.kv().put(PutRequest.of(this.keys.name("k"), "1").withLease(lease.id()));
 		this.client.kv().put(PutRequest.of("0-before", "1").withLease(lease.id()));
 
-		assertThat(this.inside.lease().timeToLive(lease.id()).keys()).extracting(ByteSequence::toUtf8)
+		assertThat(this.inside.lease().timeToLiveWithKeys(lease.id()).keys()).extracting(ByteSequence::toUtf8)
 			.containsExactly("k");
 	}
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,16 +19,16 @@ import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.KeySpace;
 import io.github.etcdspring.kv.CompactRequest;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.TxnOperation;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,17 +37,28 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Reads in pages, beside writes and compactions: what they find is what a plain read
  * finds at their revision.
  */
-class KvPagesIntegrationTests {
+@Contract
+class KvPagesContractIntegrationTests {
 
 	private static final int OPERATIONS = 100;
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	private final ContractServer server;
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
+
+	KvPagesContractIntegrationTests(ContractServer server) {
+		this.server = server;
+		this.client = server.connect();
+	}
+
+	/** Many, or large. */
+	@AfterEach
+	void deleteKeys() {
+		this.server.forget(this.keys.range());
+	}
 
 	private RangeRequest.Builder all() {
 		return RangeRequest.builder(this.keys.range());
@@ -141,8 +152,9 @@ class KvPagesIntegrationTests {
 		write(500, 10);
 		long first = this.client.kv().get(this.keys.name("k00099")).first().orElseThrow().modRevision();
 		long last = this.client.kv().get(this.keys.name("k00399")).first().orElseThrow().modRevision();
-		write(200, 20);
 
+		write(200, 20);
+		this.server.awaitRevision(this.client.kv().get(this.keys.range()).revision());
 		for (RangeRequest request : List.of(all().keysOnly().build(), all().serializable().build(),
 				all().limit(350).build(), all().limit(128).build(), all().limit(500).build(), all().limit(1).build(),
 				all().revision(last).build(), all().minModRevision(last).build(), all().maxModRevision(last).build(),
@@ -171,7 +183,7 @@ class KvPagesIntegrationTests {
 	@Test
 	void failsWhenClientIsClosedMeanwhile() {
 		write(2000, 10);
-		EtcdClient other = EtcdClients.connect(etcd.cluster());
+		EtcdClient other = this.server.connect();
 		Iterator<KeyValue> found = other.kv().stream(all().build()).iterator();
 		found.next();
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.it.core;
+package io.github.etcdspring.it.contract;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,37 +13,55 @@ import java.util.function.Function;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdRequestException;
+import io.github.etcdspring.EtcdUnsupportedException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.auth.AuthClient;
+import io.github.etcdspring.auth.AuthStatus;
 import io.github.etcdspring.auth.Permission;
-import io.github.etcdspring.boot.test.cluster.EtcdCluster;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Users, roles and permissions while authentication is off, also as etcdctl has them.
+ * Users, roles and permissions, whether or not authentication is on, also as etcdctl has
+ * them.
  */
-class AuthClientIntegrationTests {
+@Contract
+class AuthClientContractIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension
-		.of(EtcdCluster.builder().serverArguments("--bcrypt-cost=4"));
+	private static final Duration SOON = Duration.ofSeconds(10);
+
+	private final ContractServer server;
 
 	private final String user = "user-" + UUID.randomUUID();
 
 	private final String role = "role-" + UUID.randomUUID();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client;
 
-	private final AuthClient auth = this.client.auth();
+	private final AuthClient auth;
+
+	AuthClientContractIntegrationTests(ContractServer server) {
+		this.server = server;
+		this.client = server.connect();
+		this.auth = this.client.auth();
+	}
+
+	@AfterEach
+	void deleteUserAndRole() {
+		if (this.auth.listUsers().users().contains(this.user)) {
+			this.auth.deleteUser(this.user);
+		}
+		if (this.auth.listRoles().roles().contains(this.role)) {
+			this.auth.deleteRole(this.role);
+		}
+	}
 
 	private void assertRefused(EtcdError error, Function<AuthClient, Object> call) {
 		assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> call.apply(this.auth))
@@ -60,7 +78,7 @@ class AuthClientIntegrationTests {
 	void addsUserThatEtcdctlSees() {
 		assertThat(this.auth.addUser(this.user, "S3CR3T").header().clusterId()).isNotZero();
 
-		assertThat(etcd.cluster().etcdctl("user", "list").lines()).contains(this.user);
+		assertThat(this.server.etcdctl("user", "list").lines()).contains(this.user);
 		assertThat(this.auth.listUsers().users()).contains(this.user);
 		assertThat(this.auth.getUser(this.user).roles()).isEmpty();
 		assertRefused(EtcdError.USER_ALREADY_EXISTS, (auth) -> auth.addUser(this.user, "S3CR3T"));
@@ -75,12 +93,12 @@ class AuthClientIntegrationTests {
 
 	@Test
 	void deletesUserThatEtcdctlAdded() {
-		etcd.cluster().etcdctl("user", "add", this.user + ":S3CR3T");
+		this.server.etcdctl("user", "add", this.user + ":S3CR3T");
 		assertThat(this.auth.listUsers().users()).contains(this.user);
 
 		this.auth.deleteUser(this.user);
 
-		assertThat(etcd.cluster().etcdctl("user", "list").lines()).doesNotContain(this.user);
+		assertThat(this.server.etcdctl("user", "list").lines()).doesNotContain(this.user);
 	}
 
 	@Test
@@ -103,7 +121,7 @@ class AuthClientIntegrationTests {
 		this.auth.grantRole(this.user, this.role);
 
 		assertThat(this.auth.getUser(this.user).roles()).containsExactly(this.role);
-		assertThat(etcd.cluster().etcdctl("user", "get", this.user)).contains("Roles: " + this.role);
+		assertThat(this.server.etcdctl("user", "get", this.user)).contains("Roles: " + this.role);
 		this.auth.revokeRole(this.user, this.role);
 		assertThat(this.auth.getUser(this.user).roles()).isEmpty();
 		assertRefused(EtcdError.ROLE_NOT_GRANTED, (auth) -> auth.revokeRole(this.user, this.role));
@@ -111,9 +129,9 @@ class AuthClientIntegrationTests {
 
 	@Test
 	void seesRoleThatEtcdctlGranted() {
-		etcd.cluster().etcdctl("user", "add", this.user + ":S3CR3T");
-		etcd.cluster().etcdctl("role", "add", this.role);
-		etcd.cluster().etcdctl("user", "grant-role", this.user, this.role);
+		this.server.etcdctl("user", "add", this.user + ":S3CR3T");
+		this.server.etcdctl("role", "add", this.role);
+		this.server.etcdctl("user", "grant-role", this.user, this.role);
 
 		assertThat(this.auth.getUser(this.user).roles()).containsExactly(this.role);
 		assertThat(this.auth.listRoles().roles()).contains(this.role);
@@ -128,7 +146,7 @@ class AuthClientIntegrationTests {
 		this.auth.deleteRole(this.role);
 
 		assertThat(this.auth.getUser(this.user).roles()).isEmpty();
-		assertThat(etcd.cluster().etcdctl("role", "list").lines()).doesNotContain(this.role);
+		assertThat(this.server.etcdctl("role", "list").lines()).doesNotContain(this.role);
 	}
 
 	@Test
@@ -164,18 +182,17 @@ class AuthClientIntegrationTests {
 				Permission.read(KeyRange.key("/key")), Permission.write(KeyRange.prefix("/prefix/")),
 				Permission.readWrite(KeyRange.from(ByteSequence.of("z"))),
 				Permission.read(KeyRange.between(ByteSequence.of("b"), ByteSequence.of("f"))));
-		assertThat(etcd.cluster().etcdctl("role", "get", this.role)).containsSubsequence("KV Read:", "/key", "[b, f)",
+		assertThat(this.server.etcdctl("role", "get", this.role)).containsSubsequence("KV Read:", "/key", "[b, f)",
 				"[z, <open ended>", "KV Write:", "[/prefix/, /prefix0) (prefix /prefix/)", "[z, <open ended>");
 	}
 
 	@Test
 	void seesPermissionsThatEtcdctlGranted() {
-		EtcdCluster cluster = etcd.cluster();
-		cluster.etcdctl("role", "add", this.role);
-		cluster.etcdctl("role", "grant-permission", this.role, "read", "/key");
-		cluster.etcdctl("role", "grant-permission", this.role, "--prefix", "write", "/prefix/");
-		cluster.etcdctl("role", "grant-permission", this.role, "--from-key", "readwrite", "z");
-		cluster.etcdctl("role", "grant-permission", this.role, "read", "b", "f");
+		this.server.etcdctl("role", "add", this.role);
+		this.server.etcdctl("role", "grant-permission", this.role, "read", "/key");
+		this.server.etcdctl("role", "grant-permission", this.role, "--prefix", "write", "/prefix/");
+		this.server.etcdctl("role", "grant-permission", this.role, "--from-key", "readwrite", "z");
+		this.server.etcdctl("role", "grant-permission", this.role, "read", "b", "f");
 
 		List<Permission> permissions = this.auth.getRole(this.role).permissions();
 
@@ -221,14 +238,44 @@ class AuthClientIntegrationTests {
 	}
 
 	@Test
+	void tellsWhetherAuthenticationIsOnWhereTheServerCan() {
+		if (this.server.kind().minorVersion() < 5) {
+			assertThatExceptionOfType(EtcdUnsupportedException.class).isThrownBy(this.auth::status);
+			assertThat(this.auth.statusAsync()).failsWithin(SOON)
+				.withThrowableThat()
+				.havingCause()
+				.isInstanceOf(EtcdUnsupportedException.class);
+			return;
+		}
+		AuthStatus before = this.auth.status();
+		assertThat(before.enabled()).isEqualTo(this.server.kind().auth());
+
+		this.auth.addRole(this.role);
+
+		assertThat(this.auth.statusAsync()).succeedsWithin(SOON)
+			.satisfies((status) -> assertThat(status.authRevision()).isGreaterThan(before.authRevision()));
+	}
+
+	@Test
 	void answersAsynchronouslyWhenAsked() {
+		Permission permission = Permission.read(KeyRange.all());
 		assertThat(this.auth.addUserAsync(this.user, "S3CR3T")
 			.thenCompose((added) -> this.auth.changePasswordAsync(this.user, "S3CR3T-2"))
 			.thenCompose((changed) -> this.auth.addRoleAsync(this.role))
-			.thenCompose((added) -> this.auth.grantPermissionAsync(this.role, Permission.read(KeyRange.all())))
+			.thenCompose((added) -> this.auth.grantPermissionAsync(this.role, permission))
 			.thenCompose((granted) -> this.auth.grantRoleAsync(this.user, this.role))
-			.thenCompose((granted) -> this.auth.getUserAsync(this.user))).succeedsWithin(Duration.ofSeconds(10))
+			.thenCompose((granted) -> this.auth.getUserAsync(this.user))).succeedsWithin(SOON)
 			.satisfies((found) -> assertThat(found.roles()).containsExactly(this.role));
+		assertThat(this.auth.getRoleAsync(this.role)
+			.thenCombine(this.auth.listUsersAsync(), (found, users) -> users.users().contains(this.user))
+			.thenCombine(this.auth.listRolesAsync(), (found, roles) -> found && roles.roles().contains(this.role)))
+			.succeedsWithin(SOON)
+			.isEqualTo(true);
+		assertThat(this.auth.revokePermissionAsync(this.role, permission.range())
+			.thenCompose((revoked) -> this.auth.revokeRoleAsync(this.user, this.role))
+			.thenCompose((revoked) -> this.auth.deleteRoleAsync(this.role))
+			.thenCompose((deleted) -> this.auth.deleteUserAsync(this.user))
+			.thenCompose((deleted) -> this.auth.addUserWithoutPasswordAsync(this.user))).succeedsWithin(SOON);
 	}
 
 }
