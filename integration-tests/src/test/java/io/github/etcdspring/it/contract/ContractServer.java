@@ -11,6 +11,7 @@ import java.util.List;
 
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
+import io.github.etcdspring.boot.test.cluster.EtcdctlProcess;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
 import io.github.etcdspring.client.EtcdCredentials;
@@ -74,6 +75,16 @@ final class ContractServer implements AutoCloseable {
 	/** Runs etcdctl, as one who may do everything. */
 	String etcdctl(String... arguments) {
 		return this.cluster.etcdctl(arguments);
+	}
+
+	/**
+	 * Starts an etcdctl that runs on, against one member: etcdctl may show a token to
+	 * another member that does not know it yet, and gives up.
+	 */
+	EtcdctlProcess startEtcdctl(String... arguments) {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--endpoints=" + this.cluster.member(0).endpoint());
+		return this.cluster.startEtcdctl(all.toArray(String[]::new));
 	}
 
 	/** Runs etcdctl, told to print JSON, against one member. */

@@ -257,7 +257,7 @@ class ElectionServiceContractIntegrationTests {
 		this.elections.proclaim(first, ByteSequence.of("b"));
 		assertThat(next(seen)).isEqualTo("b");
 		this.elections.resign(first);
-		try (EtcdctlProcess etcdctl = this.server.cluster().startEtcdctl("elect", this.name, "etcdctl")) {
+		try (EtcdctlProcess etcdctl = this.server.startEtcdctl("elect", this.name, "etcdctl")) {
 			assertThat(next(seen)).isEqualTo("etcdctl");
 			assertThat(etcdctl.isAlive()).isTrue();
 		}
@@ -276,8 +276,8 @@ class ElectionServiceContractIntegrationTests {
 	@Test
 	void makesEtcdctlWaitWhileItLeads() {
 		LeaderKey leader = lead(lease(), "java");
-		try (EtcdctlProcess etcdctl = this.server.cluster().startEtcdctl("elect", this.name, "etcdctl");
-				EtcdctlProcess listening = this.server.cluster().startEtcdctl("elect", "-l", this.name)) {
+		try (EtcdctlProcess etcdctl = this.server.startEtcdctl("elect", this.name, "etcdctl");
+				EtcdctlProcess listening = this.server.startEtcdctl("elect", "-l", this.name)) {
 			assertThat(listening.awaitOutput("java", SOON)).isEqualTo("java");
 			awaitCandidates(2);
 			assertThat(etcdctl.output()).isEmpty();
@@ -291,7 +291,7 @@ class ElectionServiceContractIntegrationTests {
 
 	@Test
 	void waitsWhileEtcdctlLeads() {
-		try (EtcdctlProcess etcdctl = this.server.cluster().startEtcdctl("elect", this.name, "etcdctl")) {
+		try (EtcdctlProcess etcdctl = this.server.startEtcdctl("elect", this.name, "etcdctl")) {
 			etcdctl.awaitOutput("etcdctl", SOON);
 			CompletableFuture<CampaignResult> waiting = campaign("java");
 			awaitCandidates(2);

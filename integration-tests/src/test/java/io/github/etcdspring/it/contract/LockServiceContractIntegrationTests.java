@@ -201,7 +201,7 @@ class LockServiceContractIntegrationTests {
 	@Test
 	void makesEtcdctlWaitWhileItHoldsTheLock() {
 		ByteSequence key = lock(lease()).key();
-		try (EtcdctlProcess etcdctl = this.server.cluster().startEtcdctl("lock", this.name)) {
+		try (EtcdctlProcess etcdctl = this.server.startEtcdctl("lock", this.name)) {
 			awaitEntries(2);
 			assertThat(etcdctl.output()).isEmpty();
 
@@ -213,7 +213,7 @@ class LockServiceContractIntegrationTests {
 
 	@Test
 	void waitsWhileEtcdctlHoldsTheLock() {
-		try (EtcdctlProcess etcdctl = this.server.cluster().startEtcdctl("lock", this.name)) {
+		try (EtcdctlProcess etcdctl = this.server.startEtcdctl("lock", this.name)) {
 			etcdctl.awaitOutput(this.name + "/", SOON);
 			CompletableFuture<LockResult> waiting = lockAsync(lease());
 			awaitEntries(2);

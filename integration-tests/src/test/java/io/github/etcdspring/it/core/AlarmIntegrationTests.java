@@ -14,7 +14,6 @@ import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.MemberId;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.proto.MaintenanceGrpc;
 import io.github.etcdspring.internal.proto.MaintenanceProto;
@@ -30,7 +29,8 @@ import io.grpc.ManagedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,20 +38,34 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Alarms of a member with little space, from their rise to their end.
  */
+@EachVersion
 class AlarmIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension
-		.of(EtcdCluster.builder().serverArguments("--quota-backend-bytes=4194304"));
+	@SuppressWarnings("NullAway.Init")
+	private static EtcdCluster cluster;
 
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client = EtcdClients.connect(cluster);
 
 	private final MaintenanceClient maintenance = this.client.maintenance();
 
 	private final MemberId member = this.maintenance.status().member();
+
+	AlarmIntegrationTests(String version) {
+		assertThat(cluster.version()).startsWith(version + ".");
+	}
+
+	@BeforeParameterizedClassInvocation
+	static void start(String version) {
+		cluster = EtcdCluster.builder().serverArguments("--quota-backend-bytes=4194304").version(version).start();
+	}
+
+	@AfterParameterizedClassInvocation
+	static void close() {
+		cluster.close();
+	}
 
 	@AfterEach
 	void disarm() {
@@ -64,18 +78,18 @@ class AlarmIntegrationTests {
 		fill();
 
 		assertThat(this.maintenance.alarms().alarms()).containsExactly(alarm);
-		assertThat(etcd.cluster().etcdctl("alarm", "list")).contains("alarm:NOSPACE");
+		assertThat(cluster.etcdctl("alarm", "list")).contains("alarm:NOSPACE");
 		assertThat(this.maintenance.status().errors()).anyMatch((error) -> error.contains("NOSPACE"));
 		long deleted = this.client.kv().delete(DeleteRequest.of(this.keys.range())).header().revision();
 		this.client.kv().compact(CompactRequest.of(deleted).withPhysical());
-		this.maintenance.defragment(etcd.cluster().member(0).endpoint());
+		this.maintenance.defragment(cluster.member(0).endpoint());
 		assertThatExceptionOfType(EtcdNoSpaceException.class)
 			.isThrownBy(() -> this.client.kv().put(this.keys.name("k"), "v"));
 
 		assertThat(this.maintenance.disarm(alarm).alarms()).containsExactly(alarm);
 
 		assertThat(this.maintenance.alarms().alarms()).isEmpty();
-		assertThat(etcd.cluster().etcdctl("alarm", "list")).isEmpty();
+		assertThat(cluster.etcdctl("alarm", "list")).isEmpty();
 		assertThat(this.client.kv().put(this.keys.name("k"), "v").revision()).isGreaterThan(deleted);
 	}
 
@@ -123,8 +137,7 @@ class AlarmIntegrationTests {
 	/** As a member does, and no client can. */
 	private void raise(AlarmType type) {
 		ManagedChannel channel = Grpc
-			.newChannelBuilder("127.0.0.1:" + etcd.cluster().member(0).clientPort(),
-					InsecureChannelCredentials.create())
+			.newChannelBuilder("127.0.0.1:" + cluster.member(0).clientPort(), InsecureChannelCredentials.create())
 			.build();
 		try {
 			MaintenanceGrpc.newBlockingStub(channel)

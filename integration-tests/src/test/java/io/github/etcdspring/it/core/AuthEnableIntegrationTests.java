@@ -21,7 +21,6 @@ import io.github.etcdspring.auth.AuthClient;
 import io.github.etcdspring.auth.AuthStatus;
 import io.github.etcdspring.auth.Permission;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdCredentials;
 import io.github.etcdspring.cluster.MemberAddRequest;
@@ -30,7 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,20 +38,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Authentication that this client turns on and off, and what users may do meanwhile.
  */
+@EachVersion
 class AuthEnableIntegrationTests {
 
 	private static final EtcdCredentials ROOT = new EtcdCredentials("root", "S3CR3T-root");
 
 	private static final EtcdCredentials APP = new EtcdCredentials("app", "S3CR3T-app");
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension
-		.of(EtcdCluster.builder().serverArguments("--bcrypt-cost=4"));
+	@SuppressWarnings("NullAway.Init")
+	private static EtcdCluster cluster;
 
 	private final KeySpace keys = new KeySpace("/app" + KeySpace.unique().prefix());
 
 	@AutoClose
-	private final EtcdClient nobody = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient nobody = EtcdClients.connect(cluster);
 
 	@AutoClose
 	private final EtcdClient root = connect(ROOT);
@@ -61,8 +61,22 @@ class AuthEnableIntegrationTests {
 
 	private final AuthClient auth = this.root.auth();
 
+	AuthEnableIntegrationTests(String version) {
+		assertThat(cluster.version()).startsWith(version + ".");
+	}
+
+	@BeforeParameterizedClassInvocation
+	static void start(String version) {
+		cluster = EtcdCluster.builder().serverArguments("--bcrypt-cost=4").version(version).start();
+	}
+
+	@AfterParameterizedClassInvocation
+	static void close() {
+		cluster.close();
+	}
+
 	private static EtcdClient connect(EtcdCredentials credentials) {
-		return EtcdClients.connect(etcd.cluster().endpoints(), (options) -> options.credentials(credentials));
+		return EtcdClients.connect(cluster.endpoints(), (options) -> options.credentials(credentials));
 	}
 
 	@BeforeEach
@@ -109,14 +123,13 @@ class AuthEnableIntegrationTests {
 
 		assertThatExceptionOfType(EtcdAuthenticationException.class)
 			.isThrownBy(() -> this.nobody.kv().get(this.keys.name("k")));
-		assertThat(etcd.cluster()
-			.etcdctl("--user=root:" + ROOT.password(), "get", this.keys.name("k"), "--print-value-only"))
+		assertThat(cluster.etcdctl("--user=root:" + ROOT.password(), "get", this.keys.name("k"), "--print-value-only"))
 			.isEqualTo("v");
 	}
 
 	@Test
 	void tellsThatAuthenticationIsOnWhenServerCan() {
-		if (etcd.cluster().version().startsWith("3.4.")) {
+		if (cluster.version().startsWith("3.4.")) {
 			assertThatExceptionOfType(EtcdUnsupportedException.class).isThrownBy(this.auth::status)
 				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(StatusCode.UNIMPLEMENTED));
 			return;

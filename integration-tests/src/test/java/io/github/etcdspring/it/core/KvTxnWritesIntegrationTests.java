@@ -12,7 +12,7 @@ import java.util.Random;
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.internal.proto.KVGrpc;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.DeleteRequest;
@@ -25,7 +25,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,16 +34,31 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The client refuses just those transactions that the server refuses for writing a key
  * twice: random ones are shown to both.
  */
+@EachVersion
 class KvTxnWritesIntegrationTests {
 
 	private static final int TRANSACTIONS = 500;
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	@SuppressWarnings("NullAway.Init")
+	private static EtcdCluster cluster;
 
 	private final ManagedChannel channel = Grpc
-		.newChannelBuilder("127.0.0.1:" + etcd.cluster().member(0).clientPort(), InsecureChannelCredentials.create())
+		.newChannelBuilder("127.0.0.1:" + cluster.member(0).clientPort(), InsecureChannelCredentials.create())
 		.build();
+
+	KvTxnWritesIntegrationTests(String version) {
+		assertThat(cluster.version()).startsWith(version + ".");
+	}
+
+	@BeforeParameterizedClassInvocation
+	static void start(String version) {
+		cluster = EtcdCluster.builder().version(version).start();
+	}
+
+	@AfterParameterizedClassInvocation
+	static void close() {
+		cluster.close();
+	}
 
 	@AfterEach
 	void closeChannel() {

@@ -12,15 +12,14 @@ import io.github.etcdspring.EtcdAuthenticationException;
 import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdPermissionException;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdCredentials;
 import io.github.etcdspring.maintenance.MaintenanceClient;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,24 +27,33 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The Maintenance service of a cluster with authentication.
  */
+@EachVersion
 class MaintenanceAuthIntegrationTests {
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension
-		.of(EtcdCluster.builder().serverArguments("--bcrypt-cost=4"));
+	@SuppressWarnings("NullAway.Init")
+	private static EtcdCluster cluster;
 
-	private final String endpoint = etcd.cluster().member(0).endpoint();
+	private final String endpoint = cluster.member(0).endpoint();
 
 	@TempDir
 	Path folder;
 
-	@BeforeAll
-	static void enableAuthentication() {
-		EtcdCluster cluster = etcd.cluster();
+	MaintenanceAuthIntegrationTests(String version) {
+		assertThat(cluster.version()).startsWith(version + ".");
+	}
+
+	@BeforeParameterizedClassInvocation
+	static void start(String version) {
+		cluster = EtcdCluster.builder().serverArguments("--bcrypt-cost=4").version(version).start();
 		cluster.etcdctl("user", "add", "root:S3CR3T");
 		cluster.etcdctl("user", "grant-role", "root", "root");
 		cluster.etcdctl("user", "add", "app:S3CR3T");
 		cluster.etcdctl("auth", "enable");
+	}
+
+	@AfterParameterizedClassInvocation
+	static void close() {
+		cluster.close();
 	}
 
 	@AutoClose
@@ -55,7 +63,7 @@ class MaintenanceAuthIntegrationTests {
 	private final EtcdClient app = connect("app");
 
 	private static EtcdClient connect(String user) {
-		return EtcdClients.connect(etcd.cluster().endpoints(),
+		return EtcdClients.connect(cluster.endpoints(),
 				(options) -> options.credentials(new EtcdCredentials(user, "S3CR3T")).warnings((warning) -> {
 				}));
 	}
@@ -79,7 +87,7 @@ class MaintenanceAuthIntegrationTests {
 			this.root.kv().get("k");
 			another.kv().get("k");
 
-			etcd.cluster().restart();
+			cluster.restart();
 
 			assertThat(this.root.maintenance().hashKv(this.endpoint).header().revision()).isPositive();
 			assertThat(another.maintenance().snapshot().saveTo(this.folder.resolve("backup.db")).file())
@@ -89,7 +97,7 @@ class MaintenanceAuthIntegrationTests {
 
 	@Test
 	void tellsStrangersToNameAUser() {
-		try (EtcdClient stranger = EtcdClients.connect(etcd.cluster())) {
+		try (EtcdClient stranger = EtcdClients.connect(cluster)) {
 			assertThatExceptionOfType(EtcdAuthenticationException.class)
 				.isThrownBy(() -> stranger.maintenance().hashKv(this.endpoint))
 				.satisfies((failure) -> assertThat(failure.error()).contains(EtcdError.USER_EMPTY));

@@ -16,6 +16,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.MemberId;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
 import io.github.etcdspring.client.EtcdClient;
@@ -37,17 +38,22 @@ import static org.awaitility.Awaitility.await;
 /**
  * Changes of the voters of a cluster, which each test has for itself.
  */
+@EachVersion
 class MemberChangeIntegrationTests {
 
 	private static final Duration SOON = Duration.ofSeconds(20);
 
 	@RegisterExtension
-	final EtcdClusterExtension etcd = EtcdClusterExtension.members(1);
+	final EtcdClusterExtension etcd;
 
 	@AutoClose
 	private EtcdClient client;
 
 	private ClusterClient cluster;
+
+	MemberChangeIntegrationTests(String version) {
+		this.etcd = EtcdClusterExtension.of(EtcdCluster.builder().version(version));
+	}
 
 	@BeforeEach
 	void connect() {

@@ -21,14 +21,13 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
-import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.PutResult;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,23 +36,33 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Writes to a cluster whose space is used up: until the alarm is seen, etcd applies a
  * write and refuses it all the same.
  */
+@EachVersion
 class NoSpaceIntegrationTests {
 
 	private static final Duration PATIENT = Duration.ofMinutes(1);
 
-	@RegisterExtension
-	static final EtcdClusterExtension etcd = EtcdClusterExtension
-		.of(EtcdCluster.builder().serverArguments("--quota-backend-bytes=4194304"));
+	@SuppressWarnings("NullAway.Init")
+	private static EtcdCluster cluster;
 
 	private static Party party;
 
 	@AutoClose
-	private final EtcdClient client = EtcdClients.connect(etcd.cluster());
+	private final EtcdClient client = EtcdClients.connect(cluster);
 
-	/** While there is space for a lease. */
-	@BeforeAll
-	static void join() {
-		party = Party.join(etcd.cluster(), PATIENT);
+	NoSpaceIntegrationTests(String version) {
+		assertThat(cluster.version()).startsWith(version + ".");
+	}
+
+	@BeforeParameterizedClassInvocation
+	static void start(String version) {
+		cluster = EtcdCluster.builder().serverArguments("--quota-backend-bytes=4194304").version(version).start();
+		// while there is space for a lease
+		party = Party.join(cluster, PATIENT);
+	}
+
+	@AfterParameterizedClassInvocation
+	static void close() {
+		cluster.close();
 	}
 
 	@Test
