@@ -26,6 +26,7 @@ import io.github.etcdspring.boot.test.cluster.CertificateAuthority;
 import io.github.etcdspring.boot.test.cluster.CertificateFiles;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.client.EndpointSync;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
 import io.github.etcdspring.client.TlsOptions;
@@ -93,6 +94,23 @@ class TlsIntegrationTests {
 	private void assertServes(EtcdClient client) {
 		client.kv().put(this.keys.name("k"), "v");
 		assertThat(client.kv().get(this.keys.name("k")).first().orElseThrow().value().toUtf8()).isEqualTo("v");
+	}
+
+	@Test
+	void takesAnAdvertisedAddressOnlyWhenTheCertificateIsForIt() throws IOException {
+		String advertised = etcd.cluster().endpoints().get(0);
+		String byName = advertised.replace("127.0.0.1", "localhost");
+		present(authority().server("localhost"));
+		try (EtcdClient client = EtcdClients.connect(List.of(byName), (options) -> options.tls(trusting().build()))) {
+			EndpointSync refused = client.syncEndpoints();
+			present(authority().server("localhost", "127.0.0.1"));
+			EndpointSync taken = client.syncEndpoints();
+
+			assertThat(refused.endpoints()).containsExactly(byName);
+			assertThat(refused.refused()).singleElement().asString().startsWith(advertised + ": ");
+			assertThat(taken.endpoints()).containsExactly(advertised);
+			assertServes(client);
+		}
 	}
 
 	/** Calls all at once, and returns each failure. */
