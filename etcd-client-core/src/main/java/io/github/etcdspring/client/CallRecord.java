@@ -94,11 +94,9 @@ final class CallRecord {
 	}
 
 	/** Takes note of an answer that shows an older state than the client has seen. */
-	CallFailure behind(long revision, long seen) {
-		CallFailure failure = new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE,
+	void behind(long revision, long seen) {
+		this.lastFailure = new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE,
 				"the member is at revision " + revision + ", behind " + seen + " that has been seen", null);
-		this.lastFailure = failure;
-		return failure;
 	}
 
 	EtcdException exception(CallFailure failure) {

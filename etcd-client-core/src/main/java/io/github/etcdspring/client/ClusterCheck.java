@@ -128,10 +128,42 @@ final class ClusterCheck {
 				|| failure instanceof EtcdRequestException || failure instanceof EtcdUnsupportedException;
 	}
 
+	/** Asks the members again before the next call: they may be others. */
+	void forget() {
+		this.lock.lock();
+		try {
+			this.passed = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Returns whether a call may begin at the one member that was asked. */
+	CompletableFuture<Void> passedBy(CompletableFuture<Long> answer) {
+		CompletableFuture<Void> passed = new CompletableFuture<>();
+		answer.whenComplete((clusterId, failure) -> {
+			if (failure != null) {
+				passed.completeExceptionally(failure);
+			}
+			else if (isExpected(clusterId)) {
+				passed.complete(null);
+			}
+			else {
+				passed.completeExceptionally(refusal(clusterId));
+			}
+		});
+		return passed;
+	}
+
+	private WrongClusterException refusal(long clusterId) {
+		return new WrongClusterException(FailureDetails.local(describe(clusterId), StatusCode.FAILED_PRECONDITION),
+				clusterId, null);
+	}
+
 	/** Keeps calls from beginning: a member belongs to another cluster. */
 	void refuse(long clusterId) {
-		WrongClusterException refusal = new WrongClusterException(
-				FailureDetails.local(describe(clusterId), StatusCode.FAILED_PRECONDITION), clusterId, null);
+		WrongClusterException refusal = refusal(clusterId);
 		CompletableFuture<Void> asked;
 		this.lock.lock();
 		try {

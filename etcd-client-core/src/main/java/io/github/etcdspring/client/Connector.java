@@ -8,9 +8,13 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
+import io.grpc.Context;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 
 /**
  * Makes the gRPC channels of a client: all with the same credentials and limits.
@@ -55,6 +59,21 @@ final class Connector {
 			.maxInboundMessageSize(this.options.maxInboundMessageSize())
 			.directExecutor()
 			.build();
+	}
+
+	/**
+	 * Returns a call that belongs to nobody: gRPC would else tie it to the call that is
+	 * served by this thread, whose end would cut what others share, such as a login or a
+	 * stream.
+	 */
+	static <Q, R> ClientCall<Q, R> newCall(ManagedChannel channel, MethodDescriptor<Q, R> method, CallOptions options) {
+		Context caller = Context.ROOT.attach();
+		try {
+			return channel.newCall(method, options);
+		}
+		finally {
+			Context.ROOT.detach(caller);
+		}
 	}
 
 	/** Returns whether a member is connected; asking does not connect. */

@@ -75,7 +75,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.options = options;
 		String name = "etcd-client-" + NUMBER.incrementAndGet();
 		this.ownTimer = (options.scheduler() == null) ? timer(name + "-timer") : null;
-		this.scheduler = Objects.requireNonNullElseGet(options.scheduler(), this::timerScheduler);
+		Scheduler given = options.scheduler();
+		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
 		this.timedTasks = new TimedTasks(this.scheduler);
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
 		this.tokens = TokenSource.of(options, new Login(this));
@@ -85,6 +86,9 @@ final class EtcdChannel implements Members, AutoCloseable {
 				: null;
 		this.connector = new Connector(options);
 		this.endpoints = new EndpointList(options.parsedEndpoints());
+		if (this.clusterCheck != null) {
+			this.endpoints.addListener(this.clusterCheck::forget);
+		}
 		this.channel = this.connector.connect(this.endpoints);
 		this.reconnection = new Reconnection(this.channel, this.scheduler);
 		this.reconnection.start();
@@ -101,6 +105,19 @@ final class EtcdChannel implements Members, AutoCloseable {
 		return timer;
 	}
 
+	/** Somebody may wait for ever for what a scheduler rejects: it runs all the same. */
+	private static Scheduler unfailing(Scheduler given) {
+		return (task, delay) -> {
+			try {
+				return given.schedule(task, delay);
+			}
+			catch (RejectedExecutionException ex) {
+				return CompletableFuture.runAsync(task,
+						CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
+			}
+		};
+	}
+
 	private Scheduler timerScheduler() {
 		ScheduledThreadPoolExecutor timer = Objects.requireNonNull(this.ownTimer);
 		return (task, delay) -> {
@@ -115,18 +132,20 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	/** Asks each member, on a connection of its own, for the id of its cluster. */
 	private List<CompletableFuture<Long>> askForClusters() {
-		return this.endpoints.current()
-			.stream()
-			.map((endpoint) -> new UnaryCall<>(this, settings().at(endpoint), ClusterGrpc.getMemberListMethod(),
-					ClusterProto.MemberListRequest.getDefaultInstance(), RetryPolicy.REPEATABLE,
-					(answer, sentAtNanos) -> answer.getHeader().getClusterId(), UnaryCall.Preparation.TOKEN)
-				.start())
-			.toList();
+		return this.endpoints.current().stream().map(this::clusterOf).toList();
+	}
+
+	/** Asks one member, on a connection of its own, for the id of its cluster. */
+	CompletableFuture<Long> clusterOf(Endpoint endpoint) {
+		return new UnaryCall<>(this, settings().at(endpoint), ClusterGrpc.getMemberListMethod(),
+				ClusterProto.MemberListRequest.getDefaultInstance(), RetryPolicy.REPEATABLE,
+				(answer, sentAtNanos) -> answer.getHeader().getClusterId(), UnaryCall.Preparation.TOKEN)
+			.start();
 	}
 
 	@Override
 	public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-		return this.channel.newCall(method, options);
+		return Connector.newCall(this.channel, method, options);
 	}
 
 	<Q, R> ClientCall<Q, R> newStream(MethodDescriptor<Q, R> method, AttemptTracer tracer) {

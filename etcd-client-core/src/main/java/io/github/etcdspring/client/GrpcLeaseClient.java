@@ -133,7 +133,7 @@ final class GrpcLeaseClient implements LeaseClient {
 				granted.completeExceptionally(
 						notFound("LeaseGrant", "the lease " + lease + " ended before its grant was known"));
 			}
-			else if (found.granted().compareTo(ttl) < 0) {
+			else if (found.granted().compareTo(ttl) < 0 || isOlder(found, requestedAt)) {
 				granted.completeExceptionally(refusal);
 			}
 			else {
@@ -141,6 +141,13 @@ final class GrpcLeaseClient implements LeaseClient {
 			}
 		});
 		cancelling(call, granted);
+	}
+
+	/** Whether a lease was granted before it was asked for: it is somebody else's. */
+	private boolean isOlder(LeaseTimeToLive found, long requestedAt) {
+		Duration sinceRequest = Duration.ofNanos(this.calls.channel().ticker().nanoTime() - requestedAt);
+		Duration left = found.remaining().orElseThrow().plusSeconds(1);
+		return left.plus(sinceRequest).compareTo(found.granted()) < 0;
 	}
 
 	private static LeaseNotFoundException notFound(String operation, String reason) {

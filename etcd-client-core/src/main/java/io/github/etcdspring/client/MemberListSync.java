@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.EtcdResult;
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.EtcdUnavailableException;
@@ -55,18 +57,18 @@ final class MemberListSync {
 				sync.result.completeExceptionally(failure);
 			}
 			else {
-				sync.take(list);
+				sync.take(list.list());
 			}
 		});
 		return sync.result;
 	}
 
-	private static CompletableFuture<ClusterProto.MemberListResponse> memberList(Calls calls, boolean linearizable) {
+	private static CompletableFuture<Listed> memberList(Calls calls, boolean linearizable) {
 		ClusterProto.MemberListRequest request = ClusterProto.MemberListRequest.newBuilder()
 			.setLinearizable(linearizable)
 			.build();
 		return calls.unary(ClusterGrpc.getMemberListMethod(), request, RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> answer);
+				(answer, sentAtNanos) -> new Listed(KvCodec.header(answer.getHeader()), answer));
 	}
 
 	/** Takes the next step after a call, and ends the call with the whole. */
@@ -113,7 +115,7 @@ final class MemberListSync {
 			else if (failure != null) {
 				probe.complete(new Probe(endpoint, false, true, String.valueOf(failure.getMessage())));
 			}
-			else if (list.getHeader().getClusterId() != cluster) {
+			else if (list.header().clusterId() != cluster) {
 				probe.complete(new Probe(endpoint, false, true, "it belongs to another cluster"));
 			}
 			else {
@@ -159,6 +161,13 @@ final class MemberListSync {
 	 * @param reason why it is not a member
 	 */
 	private record Probe(Endpoint endpoint, boolean member, boolean wrong, String reason) {
+
+	}
+
+	/**
+	 * A member list as etcd sent it, with the header that every answer is checked for.
+	 */
+	private record Listed(ResponseHeader header, ClusterProto.MemberListResponse list) implements EtcdResult {
 
 	}
 

@@ -29,7 +29,7 @@ final class PinnedMember implements Members, AutoCloseable {
 
 	@Override
 	public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-		return this.channel.newCall(method, options);
+		return Connector.newCall(this.channel, method, options);
 	}
 
 	@Override

@@ -130,11 +130,16 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	private void open() {
 		ClusterCheck check = this.channel.clusterCheck();
-		if (check != null) {
+		Endpoint member = this.stream.settings().member();
+		if (check == null) {
+			openWithToken();
+		}
+		else if (member == null) {
 			await(check.passed(), (passed) -> openWithToken());
 		}
 		else {
-			openWithToken();
+			// what a member streams may not name its cluster
+			await(check.passedBy(this.channel.clusterOf(member)), (passed) -> openWithToken());
 		}
 	}
 
@@ -153,8 +158,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 			else if (failure == null) {
 				next.accept(value);
 			}
-			else if (mayPass(failure) && canRefreshToken() && !this.openingTimeUp) {
-				this.tokenRefreshes++;
+			else if (mayPass(failure) && !this.openingTimeUp) {
 				openAfterPause();
 			}
 			else {

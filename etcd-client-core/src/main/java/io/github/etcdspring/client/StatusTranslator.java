@@ -70,14 +70,16 @@ final class StatusTranslator {
 		if (reason.startsWith("Network closed")) {
 			reason = "closed by the other side, as by one that expects https";
 		}
+		String causes = "";
 		for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-			if (cause.getMessage() != null) {
-				reason = cause.getMessage();
-				break;
+			String message = Objects.requireNonNullElse(cause.getMessage(), "");
+			// most exceptions repeat what caused them
+			if (!causes.contains(message)) {
+				causes += (causes.isEmpty() ? "" : ": ") + message;
 			}
 		}
-		// what follows is how grpc-java is built
-		String sentence = reason.lines().findFirst().orElse(reason);
+		// what follows the first line is how grpc-java is built
+		String sentence = (causes.isEmpty() ? reason : causes).lines().findFirst().orElse(reason);
 		return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE, sentence, status.getCause());
 	}
 

@@ -342,7 +342,9 @@ final class UnaryCall<Q, R, T> {
 	private boolean mayBeTaken(ResponseHeader header) {
 		ClusterCheck check = this.channel.clusterCheck();
 		if (check != null && !check.isExpected(header.clusterId())) {
-			check.refuse(header.clusterId());
+			if (this.settings.member() == null) {
+				check.refuse(header.clusterId());
+			}
 			fail(this.record.wrongCluster(check.describe(header.clusterId()), header.clusterId()));
 			return false;
 		}
@@ -351,13 +353,8 @@ final class UnaryCall<Q, R, T> {
 		if (!this.ordered || header.revision() >= this.revisionBefore || this.history != sense.history()) {
 			return true;
 		}
-		CallFailure behind = this.record.behind(header.revision(), this.revisionBefore);
-		if (this.record.attempts() >= RetryPolicy.MAX_ATTEMPTS) {
-			fail(exception(behind));
-		}
-		else {
-			repeat();
-		}
+		this.record.behind(header.revision(), this.revisionBefore);
+		repeat();
 		return false;
 	}
 

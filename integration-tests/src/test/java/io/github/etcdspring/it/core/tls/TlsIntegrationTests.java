@@ -267,14 +267,14 @@ class TlsIntegrationTests {
 		String open = etcd.cluster().endpoints().get(0).replace("https:", "http:");
 		assertThat(failures(List.of(open), List.of(UnaryOperator.identity()))).singleElement()
 			.satisfies((ex) -> assertThat(ex).isInstanceOf(EtcdUnavailableException.class)
-				.hasMessageContaining("no member could be reached within 2000 ms at [" + open + "]; last: "));
+				.hasMessageContaining("no member could be reached within 2000 ms at [" + open + "]: "));
 
 		TlsOptions tls = trusting().build();
 		try (EtcdCluster plaintext = EtcdCluster.start()) {
 			String endpoint = plaintext.endpoints().get(0).replace("http:", "https:");
 			assertThat(failures(List.of(endpoint), List.of((options) -> options.tls(tls)))).singleElement()
 				.satisfies((ex) -> assertThat(ex).isInstanceOf(EtcdUnavailableException.class)
-					.hasMessageContaining("within 2000 ms at [" + endpoint + "]; last: "));
+					.hasMessageContaining("within 2000 ms at [" + endpoint + "]: "));
 		}
 	}
 
