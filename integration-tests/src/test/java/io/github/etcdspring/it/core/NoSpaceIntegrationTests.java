@@ -44,6 +44,7 @@ class NoSpaceIntegrationTests {
 	@SuppressWarnings("NullAway.Init")
 	private static EtcdCluster cluster;
 
+	@SuppressWarnings("NullAway.Init")
 	private static Party party;
 
 	@AutoClose
