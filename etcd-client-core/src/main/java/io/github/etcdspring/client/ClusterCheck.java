@@ -108,6 +108,8 @@ final class ClusterCheck {
 			answer.whenComplete((clusterId, failure) -> {
 				if (clusterId != null && !isExpected(clusterId)) {
 					refuse(clusterId);
+					// also when it was forgotten meanwhile
+					asked.completeExceptionally(refusal(clusterId));
 				}
 				else if (clusterId != null || mayNotTell(failure)) {
 					welcome.set(true);

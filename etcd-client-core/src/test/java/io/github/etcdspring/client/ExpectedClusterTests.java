@@ -5,9 +5,14 @@
 
 package io.github.etcdspring.client;
 
+import java.util.List;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.internal.proto.MaintenanceProto.StatusResponse;
+import io.github.etcdspring.internal.proto.MaintenanceGrpc;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdUnavailableException;
@@ -24,6 +29,7 @@ import io.github.etcdspring.internal.proto.HeaderProto.ResponseHeader;
 import io.github.etcdspring.internal.proto.KvProto.PutResponse;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
@@ -196,6 +202,71 @@ class ExpectedClusterTests {
 		assertThat(client.kv().put("key", "value").header().clusterId()).isEqualTo(EXPECTED);
 		member.put().thenAnswer(PutResponse.newBuilder().setHeader(header(OTHER)).build());
 		assertThat(failureOfPut(client).clusterId()).isEqualTo(OTHER);
+	}
+
+	@Test
+	void asksTheMembersAnewWhenEndpointsAreReplaced() {
+		ScriptedEtcd right = member(EXPECTED);
+		ScriptedEtcd wrong = member(OTHER);
+		EtcdClient client = client(right);
+		client.kv().put("key", "value");
+
+		client.setEndpoints(List.of(wrong.endpoint()));
+
+		assertThat(failureOfPut(client).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+		assertThat(wrong.put().count()).isZero();
+	}
+
+	@Test
+	void refusesALeaseThatAnotherClusterGranted() {
+		ScriptedEtcd member = member(EXPECTED);
+		member.grant().thenAnswer(LeaseGrantResponse.newBuilder().setHeader(header(OTHER)).setID(7).setTTL(5).build());
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client(member).lease().grant(Duration.ofSeconds(5)));
+
+		assertThat(failure).isInstanceOf(WrongClusterException.class);
+	}
+
+	@Test
+	void takesNoEndpointsFromTheMemberListOfAnotherCluster() {
+		ScriptedEtcd member = member(EXPECTED);
+		EtcdClient client = client(member);
+		client.kv().put("key", "value");
+		memberList(member).otherwise((call) -> call.answer(members(OTHER)));
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class, client::syncEndpoints);
+
+		assertThat(failure).isInstanceOf(WrongClusterException.class);
+		assertThat(client.endpoints()).containsExactly(member.endpoint());
+	}
+
+	@Test
+	void goesOnWithItsMembersWhenOneThatIsPinnedBelongsElsewhere() {
+		ScriptedEtcd right = member(EXPECTED);
+		ScriptedEtcd wrong = member(OTHER);
+		wrong.unary(MaintenanceGrpc.getStatusMethod())
+			.otherwise((call) -> call.answer(StatusResponse.newBuilder().setHeader(header(OTHER)).build()));
+		EtcdClient client = client(right);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.maintenance().status(wrong.endpoint()));
+
+		assertThat(failure).isInstanceOf(WrongClusterException.class);
+		assertThat(client.kv().put("key", "value").header().clusterId()).isEqualTo(EXPECTED);
+	}
+
+	@Test
+	void savesNoSnapshotOfAnotherCluster(@TempDir Path folder) {
+		ScriptedEtcd right = member(EXPECTED);
+		ScriptedEtcd wrong = member(OTHER);
+		EtcdClient client = client(right);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.maintenance().snapshot(wrong.endpoint()).saveTo(folder.resolve("saved")));
+
+		assertThat(failure).isInstanceOf(WrongClusterException.class);
+		assertThat(folder).isEmptyDirectory();
 	}
 
 	private static WrongClusterException failureOfPut(EtcdClient client) {

@@ -166,8 +166,23 @@ class LeaseGrantTests {
 		assertThat(failure.serverMessage()).contains("etcdserver: lease already exists");
 	}
 
+	@Test
+	void leavesALeaseOfAChosenIdToItsOwnerWhenItIsOlderThanTheGrant() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
+		member.timeToLive()
+			.thenAnswer(LeaseTimeToLiveResponse.newBuilder().setID(7).setTTL(1).setGrantedTTL(60).build());
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.lease().grant(new LeaseId(7), Duration.ofSeconds(30)));
+
+		assertThat(failure).isInstanceOf(EtcdRequestException.class);
+		assertThat(failure.serverMessage()).contains("etcdserver: lease already exists");
+	}
+
 	private static LeaseTimeToLiveResponse found(long granted) {
-		return LeaseTimeToLiveResponse.newBuilder().setID(7).setTTL(3).setGrantedTTL(granted).build();
+		return LeaseTimeToLiveResponse.newBuilder().setID(7).setTTL(granted - 1).setGrantedTTL(granted).build();
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.EtcdException;
@@ -17,12 +18,16 @@ import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.EtcdServerException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.fixture.ScriptedCall;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.WatchAnswers;
+import io.github.etcdspring.internal.proto.HeaderProto.ResponseHeader;
 import io.github.etcdspring.internal.proto.KVGrpc;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.PutResult;
+import io.grpc.Context;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -170,6 +175,22 @@ class UnaryAnswerTests {
 				});
 
 		assertThat(failureOf(call)).isInstanceOf(EtcdServerException.class).hasCauseInstanceOf(InternalError.class);
+	}
+
+	@Test
+	void goesOnThoughTheCallThatItsThreadServedHasEnded() {
+		ScriptedEtcd member = this.cluster.member();
+		member.put().thenHold();
+		EtcdClient client = this.cluster.client(member);
+		Context.CancellableContext served = Context.current().withCancellation();
+		AtomicReference<CompletableFuture<PutResult>> call = new AtomicReference<>();
+		served.run(() -> call.set(client.kv().putAsync("key", "value")));
+		ScriptedCall<KvProto.PutRequest, KvProto.PutResponse> asked = member.put().awaitCall(0);
+
+		served.cancel(null);
+		asked.answer(KvProto.PutResponse.newBuilder().setHeader(ResponseHeader.newBuilder().setRevision(7)).build());
+
+		assertThat(resultOf(call.get()).revision()).isEqualTo(7);
 	}
 
 	@Test
