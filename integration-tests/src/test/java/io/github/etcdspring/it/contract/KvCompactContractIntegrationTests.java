@@ -22,12 +22,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Contract
 class KvCompactContractIntegrationTests {
 
+	private final ContractServer server;
+
 	private final KeySpace keys = KeySpace.unique();
 
 	@AutoClose
 	private final EtcdClient client;
 
 	KvCompactContractIntegrationTests(ContractServer server) {
+		this.server = server;
 		this.client = server.connect();
 	}
 
@@ -55,7 +58,7 @@ class KvCompactContractIntegrationTests {
 			assertThat(ex.code()).isEqualTo(StatusCode.OUT_OF_RANGE);
 			assertThat(ex.serverMessage()).contains("etcdserver: mvcc: required revision has been compacted");
 			assertThat(ex.isRetryable()).isFalse();
-			assertThat(ex.attempts()).isEqualTo(1);
+			this.server.assertOneAttempt(ex);
 		});
 	}
 

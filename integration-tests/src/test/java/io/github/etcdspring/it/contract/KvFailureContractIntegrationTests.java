@@ -65,7 +65,7 @@ class KvFailureContractIntegrationTests {
 		assertThat(failure.code()).isEqualTo(code);
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
 		assertThat(failure.isRetryable()).isFalse();
-		assertThat(failure.attempts()).isEqualTo(1);
+		this.server.assertOneAttempt(failure);
 		assertThat(failure.serverMessage()).hasValueSatisfying((text) -> assertThat(text).contains(message));
 		assertThat(failure.endpoint()).hasValueSatisfying((endpoint) -> assertThat(this.server.cluster().endpoints())
 			.anyMatch((member) -> member.endsWith("//" + endpoint)));

@@ -271,7 +271,7 @@ class MaintenanceContractIntegrationTests {
 	@Test
 	void streamsASnapshotAsItIsAskedFor() {
 		ByteSequence value = ByteSequence.copyOf(new byte[256 * 1024]);
-		this.client.kv().put(PutRequest.of(this.keys.key("large"), value));
+		this.server.awaitRevision(this.client.kv().put(PutRequest.of(this.keys.key("large"), value)).revision());
 		Collector collector = new Collector();
 
 		this.maintenance.snapshot().subscribe(collector);
