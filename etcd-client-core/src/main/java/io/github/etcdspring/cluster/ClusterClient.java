@@ -107,7 +107,9 @@ public interface ClusterClient {
 	CompletableFuture<MembersResult> removeAsync(MemberId member);
 
 	/**
-	 * Gives a learner a vote.
+	 * Gives a learner a vote. A member that does not lead passes this on to the leader,
+	 * but not every refusal back: the call may end after some 5 s with an
+	 * {@link io.github.etcdspring.EtcdUnavailableException} of unknown outcome.
 	 * @param member the learner
 	 * @return all members
 	 * @throws EtcdException if the promotion failed; an

@@ -113,7 +113,8 @@ public interface KvClient {
 
 	/**
 	 * Runs a transaction: compares, then one of two lists of operations, all at one
-	 * revision.
+	 * revision. One without operations, or with serializable reads alone, is answered by
+	 * the member that is asked from its own, possibly stale, state.
 	 * @param request the transaction
 	 * @return which list ran, and what its operations returned
 	 * @throws EtcdException if the transaction failed as a whole

@@ -73,7 +73,9 @@ public final class Txn {
 	}
 
 	/**
-	 * Runs the transaction.
+	 * Runs the transaction. One without operations, or with serializable reads alone, is
+	 * answered by the member that is asked from its own, possibly stale, state: its
+	 * conditions prove nothing. Add a linearizable read where they must.
 	 * @return which list ran, and what its operations returned
 	 * @throws io.github.etcdspring.EtcdException if it failed as a whole
 	 */

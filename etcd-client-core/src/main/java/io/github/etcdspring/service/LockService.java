@@ -26,7 +26,8 @@ public interface LockService {
 	 * or with the connection, the server gives up the place in the queue, a little later,
 	 * and by the name of the lease: so try again under another one. If the exception's
 	 * outcome is {@link io.github.etcdspring.Outcome#UNKNOWN}, the lock may have been won
-	 * in that very moment; it is surely free when the lease is revoked.
+	 * in that very moment; it is surely free when the lease is revoked. Where
+	 * authentication is on, the place is kept until the lease ends: revoke it.
 	 * @param request which lock, and how long to wait
 	 * @return the key that holds the lock as long as it exists
 	 * @throws io.github.etcdspring.LeaseNotFoundException if the lease does not exist
