@@ -23,7 +23,6 @@ import io.github.etcdspring.it.core.Party;
 import io.github.etcdspring.kv.CompactRequest;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.DeleteResult;
-import io.github.etcdspring.maintenance.MaintenanceClient;
 import io.github.etcdspring.session.Session;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,12 +39,9 @@ final class ContractServer implements AutoCloseable {
 
 	private final EtcdCluster cluster;
 
-	private final EtcdClient observer;
-
 	private ContractServer(Kind kind, EtcdCluster cluster) {
 		this.kind = kind;
 		this.cluster = cluster;
-		this.observer = connect();
 	}
 
 	static ContractServer start(Kind kind) {
@@ -101,12 +97,13 @@ final class ContractServer implements AutoCloseable {
 		if (this.kind.members() == 1) {
 			return;
 		}
-		MaintenanceClient maintenance = this.observer.maintenance();
-		for (String endpoint : this.cluster.endpoints()) {
-			await().atMost(Duration.ofSeconds(10))
-				.pollDelay(Duration.ZERO)
-				.pollInterval(Duration.ofMillis(10))
-				.until(() -> maintenance.status(endpoint).header().revision() >= revision);
+		try (EtcdClient observer = connect()) {
+			for (String endpoint : this.cluster.endpoints()) {
+				await().atMost(Duration.ofSeconds(10))
+					.pollDelay(Duration.ZERO)
+					.pollInterval(Duration.ofMillis(10))
+					.until(() -> observer.maintenance().status(endpoint).header().revision() >= revision);
+			}
 		}
 	}
 
@@ -121,9 +118,11 @@ final class ContractServer implements AutoCloseable {
 
 	/** Deletes keys that take much space, and their history. */
 	void forget(KeyRange keys) {
-		DeleteResult deleted = this.observer.kv().delete(DeleteRequest.of(keys));
-		if (deleted.deleted() > 0) {
-			this.observer.kv().compact(CompactRequest.of(deleted.revision()));
+		try (EtcdClient cleaner = connect()) {
+			DeleteResult deleted = cleaner.kv().delete(DeleteRequest.of(keys));
+			if (deleted.deleted() > 0) {
+				cleaner.kv().compact(CompactRequest.of(deleted.revision()));
+			}
 		}
 	}
 
@@ -165,7 +164,6 @@ final class ContractServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.observer.close();
 		this.cluster.close();
 	}
 
