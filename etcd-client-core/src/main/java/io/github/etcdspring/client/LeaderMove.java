@@ -10,9 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.MemberId;
+import io.github.etcdspring.Outcome;
 import io.github.etcdspring.internal.proto.MaintenanceGrpc;
 import io.github.etcdspring.internal.proto.MaintenanceProto.MoveLeaderRequest;
 import io.github.etcdspring.maintenance.MoveLeaderResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands leadership over: finds the leader and tells it, since no other member passes that
@@ -24,6 +26,11 @@ final class LeaderMove {
 	private final CallSequence<MoveLeaderResult> sequence;
 
 	private final MoveLeaderRequest request;
+
+	/**
+	 * The failure of a leader that may have handed over before it said it does not lead.
+	 */
+	private volatile @Nullable Throwable doubt;
 
 	private LeaderMove(Calls calls, MemberId target) {
 		this.sequence = new CallSequence<>(calls);
@@ -37,15 +44,23 @@ final class LeaderMove {
 	}
 
 	private void attempt(boolean first) {
-		this.sequence.step(LeaderSearch.begin(this.sequence.calls()),
-				(leader) -> this.sequence.step(tell(leader), this.sequence::complete, (failure) -> {
-					if (first && isNotLeader(failure)) {
-						attempt(false);
-					}
-					else {
-						this.sequence.fail(failure);
-					}
-				}));
+		this.sequence.step(LeaderSearch.begin(this.sequence.calls()), (leader) -> attempt(leader, first), this::fail);
+	}
+
+	private void attempt(Endpoint leader, boolean first) {
+		this.sequence.step(tell(leader), this.sequence::complete, (failure) -> {
+			if (first && isNotLeader(failure)) {
+				this.doubt = isDoubtful(failure) ? failure : null;
+				attempt(false);
+			}
+			else {
+				fail(failure);
+			}
+		});
+	}
+
+	private void fail(Throwable failure) {
+		this.sequence.fail((this.doubt != null) ? this.doubt : failure);
 	}
 
 	private CompletableFuture<MoveLeaderResult> tell(Endpoint leader) {
@@ -58,6 +73,10 @@ final class LeaderMove {
 	private static boolean isNotLeader(Throwable failure) {
 		return failure instanceof EtcdException refusal
 				&& refusal.error().filter((error) -> error == EtcdError.NOT_LEADER).isPresent();
+	}
+
+	private static boolean isDoubtful(Throwable failure) {
+		return failure instanceof EtcdException refusal && refusal.outcome() == Outcome.UNKNOWN;
 	}
 
 }

@@ -113,6 +113,21 @@ class LeaderMoveTests {
 	}
 
 	@Test
+	void saysThatLeadershipMayHaveMovedWhenTheAnswerOfTheLeaderWasLost() {
+		this.first.maintenance().moveLeader().thenFail(Status.UNAVAILABLE).then((call) -> {
+			leads(3);
+			call.fail(NOT_LEADER);
+		});
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> this.client.maintenance().moveLeader(TARGET));
+
+		assertThat(failure.error()).contains(EtcdError.NOT_LEADER);
+		assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+		assertThat(told(this.first)).isEqualTo(2);
+	}
+
+	@Test
 	void failsAtOnceWhenTheLeaderRefusesTheTarget() {
 		this.first.maintenance()
 			.moveLeader()
