@@ -54,7 +54,7 @@ class HungMemberIntegrationTests {
 
 	private final KeySpace keys = KeySpace.unique();
 
-	/** Tests before may have left clients of processes that died, as it were. */
+	/** The JVM is shared with the tests of other classes. */
 	private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
 	@AutoClose
