@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import io.github.etcdspring.EtcdResult;
@@ -45,10 +44,6 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	/** How many messages may be on their way to the subscriber. */
 	static final int READ_AHEAD = 4;
-
-	private static final Duration PAUSE = Duration.ofMillis(25);
-
-	private static final double PAUSE_JITTER = 0.1;
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerStreamCall.class);
 
@@ -287,9 +282,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	/** A pause that the close of the client cuts short. */
 	private void openAfterPause() {
-		double spread = 1 + PAUSE_JITTER * ThreadLocalRandom.current().nextDouble(-1, 1);
-		this.channel.timedTasks()
-			.schedule(() -> this.context.execute(this::reopen), Duration.ofNanos((long) (PAUSE.toNanos() * spread)));
+		this.channel.timedTasks().schedule(() -> this.context.execute(this::reopen), RetryPolicy.pause());
 	}
 
 	private void reopen() {

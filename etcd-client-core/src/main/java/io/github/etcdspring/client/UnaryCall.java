@@ -8,7 +8,6 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -31,10 +30,6 @@ import org.jspecify.annotations.Nullable;
  * that may block is chained to it.
  */
 final class UnaryCall<Q, R, T> {
-
-	private static final Duration PAUSE = Duration.ofMillis(25);
-
-	private static final double PAUSE_JITTER = 0.1;
 
 	/** How often a call waits anew for a login or a check that failed for others too. */
 	private static final int MAX_UNPREPARED = 5;
@@ -188,7 +183,8 @@ final class UnaryCall<Q, R, T> {
 			if (failure == null) {
 				next.accept(value);
 			}
-			else if (mayPass(failure) && this.unprepared < MAX_UNPREPARED && remainingNanos() > PAUSE.toNanos()) {
+			else if (mayPass(failure) && this.unprepared < MAX_UNPREPARED
+					&& remainingNanos() > RetryPolicy.PAUSE.toNanos()) {
 				this.unprepared++;
 				pauseAndAttempt();
 			}
@@ -319,8 +315,7 @@ final class UnaryCall<Q, R, T> {
 	}
 
 	private void pauseAndAttempt() {
-		double spread = 1 + PAUSE_JITTER * ThreadLocalRandom.current().nextDouble(-1, 1);
-		this.channel.pause(this, Duration.ofNanos((long) (PAUSE.toNanos() * spread)), this::attempt);
+		this.channel.pause(this, RetryPolicy.pause(), this::attempt);
 	}
 
 	/** Takes the answer to an attempt. */
