@@ -198,14 +198,28 @@ final class EtcdChannel implements Members, AutoCloseable {
 	}
 
 	/**
+	 * Looks whether an answer comes from the expected cluster. If it does not, no call
+	 * begins for a while, unless the member is one that only this call asked.
+	 * @return what is wrong with it, if anything
+	 */
+	@Nullable String findForeign(long clusterId, Members asked) {
+		if (this.clusterCheck == null || this.clusterCheck.isExpected(clusterId)) {
+			return null;
+		}
+		if (asked == this) {
+			this.clusterCheck.refuse(clusterId);
+		}
+		return this.clusterCheck.describe(clusterId);
+	}
+
+	/**
 	 * Takes note of a message of a stream.
 	 * @return what is wrong with it if it comes from another cluster
 	 */
 	@Nullable CallFailure note(HeaderProto.ResponseHeader header) {
-		if (this.clusterCheck != null && !this.clusterCheck.isExpected(header.getClusterId())) {
-			this.clusterCheck.refuse(header.getClusterId());
-			return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.FAILED_PRECONDITION,
-					this.clusterCheck.describe(header.getClusterId()), null);
+		String foreign = findForeign(header.getClusterId(), this);
+		if (foreign != null) {
+			return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.FAILED_PRECONDITION, foreign, null);
 		}
 		this.sense.note(KvCodec.header(header), this.sense.history(), 0);
 		return null;

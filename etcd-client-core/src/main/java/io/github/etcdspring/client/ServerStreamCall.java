@@ -224,15 +224,14 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 
 	/** Ends a stream that comes from another cluster than the expected one. */
 	private boolean mayBeTaken(ResponseHeader header) {
-		ClusterCheck check = this.channel.clusterCheck();
-		if (check == null || check.isExpected(header.clusterId())) {
-			HeaderSense sense = this.channel.sense();
-			sense.note(header, sense.history(), 0);
-			return true;
+		String foreign = this.channel.findForeign(header.clusterId(), this.members);
+		if (foreign != null) {
+			fail(this.record.wrongCluster(foreign, header.clusterId()));
+			return false;
 		}
-		check.refuse(header.clusterId());
-		fail(this.record.wrongCluster(check.describe(header.clusterId()), header.clusterId()));
-		return false;
+		HeaderSense sense = this.channel.sense();
+		sense.note(header, sense.history(), 0);
+		return true;
 	}
 
 	private void delivered() {

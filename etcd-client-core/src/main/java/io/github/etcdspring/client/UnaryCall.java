@@ -335,12 +335,9 @@ final class UnaryCall<Q, R, T> {
 
 	/** Deals with an answer that is not to be taken. */
 	private boolean mayBeTaken(ResponseHeader header) {
-		ClusterCheck check = this.channel.clusterCheck();
-		if (check != null && !check.isExpected(header.clusterId())) {
-			if (this.settings.member() == null) {
-				check.refuse(header.clusterId());
-			}
-			fail(this.record.wrongCluster(check.describe(header.clusterId()), header.clusterId()));
+		String foreign = this.channel.findForeign(header.clusterId(), this.members);
+		if (foreign != null) {
+			fail(this.record.wrongCluster(foreign, header.clusterId()));
 			return false;
 		}
 		HeaderSense sense = this.channel.sense();
