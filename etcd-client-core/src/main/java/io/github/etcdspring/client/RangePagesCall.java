@@ -5,7 +5,6 @@
 
 package io.github.etcdspring.client;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -36,9 +35,6 @@ final class RangePagesCall implements Flow.Subscription {
 
 	/** How many pages may be on their way to the subscriber. */
 	private static final int READ_AHEAD = 2;
-
-	/** For a member that has not come to the revision yet. */
-	private static final Duration PAUSE = Duration.ofMillis(25);
 
 	private static final Logger logger = LoggerFactory.getLogger(RangePagesCall.class);
 
@@ -151,7 +147,7 @@ final class RangePagesCall implements Flow.Subscription {
 		}
 		else if (isLagging(failure) && this.pauses < RetryPolicy.MAX_ATTEMPTS) {
 			this.pauses++;
-			this.channel.timedTasks().schedule(() -> this.context.execute(this::askAgain), PAUSE);
+			this.channel.timedTasks().schedule(() -> this.context.execute(this::askAgain), RetryPolicy.pause());
 		}
 		else {
 			fail(failure);

@@ -349,7 +349,7 @@ class RangePagesTests {
 			.thenFail(FUTURE_REVISION);
 
 		subscribe(RangeRequest.builder(KeyRange.prefix("k")).serializable().build()).request(5);
-		clock.passDelaysUntil(() -> this.subscriber.signals().contains("completed"), Duration.ofMillis(25));
+		clock.passDelaysUntil(() -> this.subscriber.signals().contains("completed"), Duration.ofMillis(28));
 
 		assertThat(keys(this.subscriber.items())).isEqualTo(RangeStore.names(0, 300));
 	}
