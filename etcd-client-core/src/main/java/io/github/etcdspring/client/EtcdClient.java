@@ -63,39 +63,18 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final MaintenanceClient maintenance;
 
-	private EtcdClient(EtcdClientOptions options) {
-		this.channel = new EtcdChannel(options);
-		new PlaintextPassword(options).watch(this.channel.endpointList(), this.channel.callbacks());
-		this.keepAlives = new KeepAliveStream(this.channel);
-		this.watches = new WatchStream(this.channel);
-		this.calls = new Calls(this.channel, this.channel.settings());
-		this.autoSync = options.autoSyncInterval().map((interval) -> new AutoSync(this.calls, interval)).orElse(null);
-		if (this.autoSync != null) {
-			this.autoSync.start();
-		}
-		this.view = false;
-		GrpcKvClient kv = new GrpcKvClient(this.calls);
-		this.kv = kv;
-		this.lease = new GrpcLeaseClient(this.calls, this.keepAlives);
-		this.watch = new GrpcWatchClient(this.calls, kv, this.watches);
-		this.cluster = new GrpcClusterClient(this.calls);
-		this.auth = new GrpcAuthClient(this.calls);
-		this.lockService = new GrpcLockService(this.calls);
-		this.electionService = new GrpcElectionService(this.calls);
-		this.maintenance = new GrpcMaintenanceClient(this.calls);
-	}
-
-	private EtcdClient(EtcdClient client, Calls calls) {
-		this.channel = client.channel;
-		this.keepAlives = client.keepAlives;
-		this.watches = client.watches;
+	private EtcdClient(EtcdChannel channel, KeepAliveStream keepAlives, WatchStream watches,
+			@Nullable AutoSync autoSync, Calls calls, boolean view) {
+		this.channel = channel;
+		this.keepAlives = keepAlives;
+		this.watches = watches;
+		this.autoSync = autoSync;
 		this.calls = calls;
-		this.autoSync = client.autoSync;
-		this.view = true;
+		this.view = view;
 		GrpcKvClient kv = new GrpcKvClient(calls);
 		this.kv = kv;
-		this.lease = new GrpcLeaseClient(calls, this.keepAlives);
-		this.watch = new GrpcWatchClient(calls, kv, this.watches);
+		this.lease = new GrpcLeaseClient(calls, keepAlives);
+		this.watch = new GrpcWatchClient(calls, kv, watches);
 		this.cluster = new GrpcClusterClient(calls);
 		this.auth = new GrpcAuthClient(calls);
 		this.lockService = new GrpcLockService(calls);
@@ -109,7 +88,14 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return a client that is not connected yet
 	 */
 	public static EtcdClient create(EtcdClientOptions options) {
-		return new EtcdClient(options);
+		EtcdChannel channel = new EtcdChannel(options);
+		new PlaintextPassword(options).watch(channel.endpointList(), channel.callbacks());
+		Calls calls = new Calls(channel, channel.settings());
+		AutoSync autoSync = options.autoSyncInterval().map((interval) -> new AutoSync(calls, interval)).orElse(null);
+		if (autoSync != null) {
+			autoSync.start();
+		}
+		return new EtcdClient(channel, new KeepAliveStream(channel), new WatchStream(channel), autoSync, calls, false);
 	}
 
 	/**
@@ -284,7 +270,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @throws IllegalArgumentException if it is not above zero
 	 */
 	public EtcdClient withTimeout(Duration timeout) {
-		return new EtcdClient(this, this.calls.withTimeout(EtcdClientOptions.checkedTimeout(timeout)));
+		return view(this.calls.withTimeout(EtcdClientOptions.checkedTimeout(timeout)));
 	}
 
 	/**
@@ -295,7 +281,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return a view upon the same connection; closing it does nothing
 	 */
 	public EtcdClient withRequireLeader() {
-		return new EtcdClient(this, this.calls.withRequireLeader());
+		return view(this.calls.withRequireLeader());
 	}
 
 	/**
@@ -306,7 +292,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return a view upon the same connection; closing it does nothing
 	 */
 	public EtcdClient withOrdering() {
-		return new EtcdClient(this, this.calls.withOrdering());
+		return view(this.calls.withOrdering());
 	}
 
 	/**
@@ -320,7 +306,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return a view upon the same connection; closing it does nothing
 	 */
 	public EtcdClient withNamespace(ByteSequence prefix) {
-		return new EtcdClient(this, this.calls.withNamespace(prefix));
+		return view(this.calls.withNamespace(prefix));
 	}
 
 	/**
@@ -331,6 +317,10 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public EtcdClient withNamespace(String prefix) {
 		return withNamespace(ByteSequence.of(prefix));
+	}
+
+	private EtcdClient view(Calls calls) {
+		return new EtcdClient(this.channel, this.keepAlives, this.watches, this.autoSync, calls, true);
 	}
 
 	/**
