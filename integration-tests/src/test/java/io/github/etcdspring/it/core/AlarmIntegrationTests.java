@@ -130,6 +130,17 @@ class AlarmIntegrationTests {
 	}
 
 	@Test
+	void listsNoAlarmThatEtcdctlTookBack() {
+		raise(AlarmType.NOSPACE);
+		assertThat(this.maintenance.alarms().alarms()).containsExactly(new Alarm(this.member, AlarmType.NOSPACE));
+
+		assertThat(cluster.etcdctl("alarm", "disarm")).contains("memberID:" + this.member.value(), "alarm:NOSPACE");
+
+		assertThat(this.maintenance.alarms().alarms()).isEmpty();
+		assertThat(this.client.kv().put(this.keys.name("k"), "v").revision()).isPositive();
+	}
+
+	@Test
 	void takesBackNothingThatIsNotRaised() {
 		assertThat(this.maintenance.disarm(new Alarm(this.member, AlarmType.NOSPACE)).alarms()).isEmpty();
 	}
