@@ -134,7 +134,8 @@ class AlarmIntegrationTests {
 		raise(AlarmType.NOSPACE);
 		assertThat(this.maintenance.alarms().alarms()).containsExactly(new Alarm(this.member, AlarmType.NOSPACE));
 
-		assertThat(cluster.etcdctl("alarm", "disarm")).contains("memberID:" + this.member.value(), "alarm:NOSPACE");
+		assertThat(cluster.etcdctl("alarm", "disarm"))
+			.contains("memberID:" + Long.toUnsignedString(this.member.value()), "alarm:NOSPACE");
 
 		assertThat(this.maintenance.alarms().alarms()).isEmpty();
 		assertThat(this.client.kv().put(this.keys.name("k"), "v").revision()).isPositive();

@@ -8,7 +8,6 @@ package io.github.etcdspring.it.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,9 +52,6 @@ class HungMemberIntegrationTests {
 	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
 
 	private final KeySpace keys = KeySpace.unique();
-
-	/** The JVM is shared with the tests of other classes. */
-	private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
 	@AutoClose
 	private final EtcdClient client = EtcdClients.connect(etcd.cluster(), TIMEOUT);
@@ -151,14 +147,13 @@ class HungMemberIntegrationTests {
 		return etcd.cluster().members().stream().filter((member) -> member != leader).findFirst().orElseThrow();
 	}
 
-	/** Those of the clients of this test. */
-	private List<String> threads() {
+	/** Those of clients, and those that gRPC shares among channels. */
+	private static List<String> threads() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> !this.before.contains(thread))
 			.map(Thread::getName)
-			.filter((name) -> name.startsWith("etcd-client-"))
+			.filter((name) -> name.startsWith("etcd-client-") || name.startsWith("grpc-"))
 			.toList();
 	}
 

@@ -63,6 +63,7 @@ class NoSpaceIntegrationTests {
 
 	@AfterParameterizedClassInvocation
 	static void close() {
+		party.close();
 		cluster.close();
 	}
 

@@ -15,7 +15,6 @@ import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.cloud.context.refresh.ContextRefresher;
@@ -27,7 +26,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * An import that is written into {@code application.properties} while the application
  * runs, and comes with the next refresh of Spring Cloud.
  */
-@ExtendWith(NoClientLeft.class)
 class ConfigAddedByRefreshIntegrationTests {
 
 	@RegisterExtension

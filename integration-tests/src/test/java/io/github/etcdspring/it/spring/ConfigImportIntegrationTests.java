@@ -16,9 +16,9 @@ import java.util.Set;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.NoClientLeft;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Value;
@@ -30,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What an application sees of its configuration when it starts.
  */
-@ExtendWith(NoClientLeft.class)
 class ConfigImportIntegrationTests {
 
 	@RegisterExtension

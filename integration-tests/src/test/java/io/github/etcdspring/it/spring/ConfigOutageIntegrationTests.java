@@ -17,11 +17,11 @@ import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
+import io.github.etcdspring.it.core.NoClientLeft;
 import io.github.etcdspring.kv.CompactRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.SpringApplication;
 import org.springframework.cloud.context.refresh.ContextRefresher;
@@ -32,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How an application keeps and follows its configuration while etcd fails.
  */
-@ExtendWith(NoClientLeft.class)
 class ConfigOutageIntegrationTests {
 
 	private static final Duration AFTER_OUTAGE = Duration.ofSeconds(5);

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How an application follows changes of its configuration while etcd is well.
  */
-@ExtendWith({ OutputCaptureExtension.class, NoClientLeft.class })
+@ExtendWith(OutputCaptureExtension.class)
 class ConfigRefreshIntegrationTests {
 
 	private static final Duration PROMISED = Duration.ofSeconds(1);

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a listener of changes may do.
  */
-@ExtendWith({ OutputCaptureExtension.class, NoClientLeft.class })
+@ExtendWith(OutputCaptureExtension.class)
 class DiscoveryListenerIntegrationTests {
 
 	@RegisterExtension

@@ -22,7 +22,6 @@ import io.github.etcdspring.election.Candidate;
 import io.github.etcdspring.election.LeadershipEnd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
@@ -32,7 +31,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Who runs guarded methods, and how that changes hands.
  */
-@ExtendWith(NoClientLeft.class)
 class LeaderIntegrationTests {
 
 	private static final Duration TTL = Duration.ofSeconds(3);

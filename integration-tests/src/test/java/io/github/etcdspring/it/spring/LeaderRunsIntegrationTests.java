@@ -22,7 +22,6 @@ import io.github.etcdspring.client.EtcdClientOptions;
 import io.github.etcdspring.kv.PutRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -33,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * When runs of guarded methods begin and end, and what they leave in etcd.
  */
-@ExtendWith(NoClientLeft.class)
 class LeaderRunsIntegrationTests {
 
 	@RegisterExtension

@@ -23,7 +23,6 @@ import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.lock.EtcdLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +31,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Locks that instances of an application contend for.
  */
-@ExtendWith(NoClientLeft.class)
 class LocksIntegrationTests {
 
 	private static final int ROUNDS = 100;

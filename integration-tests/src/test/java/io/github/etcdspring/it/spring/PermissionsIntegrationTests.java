@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Applications on a cluster that asks who they are.
  */
-@ExtendWith({ OutputCaptureExtension.class, NoClientLeft.class })
+@ExtendWith(OutputCaptureExtension.class)
 class PermissionsIntegrationTests {
 
 	private static final String CANARY = "S3CR3T-canary";

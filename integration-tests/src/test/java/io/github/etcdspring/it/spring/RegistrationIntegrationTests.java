@@ -23,7 +23,6 @@ import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -41,7 +40,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * When an application stands in etcd as an instance of its service, and as what.
  */
-@ExtendWith(NoClientLeft.class)
 class RegistrationIntegrationTests {
 
 	@RegisterExtension

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How an instance holds its place in etcd against lost leases, lost members and others.
  */
-@ExtendWith({ OutputCaptureExtension.class, NoClientLeft.class })
+@ExtendWith(OutputCaptureExtension.class)
 class RegistrationLossIntegrationTests {
 
 	@RegisterExtension

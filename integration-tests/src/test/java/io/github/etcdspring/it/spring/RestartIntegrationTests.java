@@ -16,7 +16,6 @@ import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -30,7 +29,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Applications that are stopped and started again without being closed, as Spring's test
  * framework does with contexts that it keeps, and checkpoint and restore do.
  */
-@ExtendWith(NoClientLeft.class)
 class RestartIntegrationTests {
 
 	@RegisterExtension

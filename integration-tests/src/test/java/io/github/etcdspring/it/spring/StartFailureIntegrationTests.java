@@ -14,6 +14,7 @@ import java.util.List;
 
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.it.core.NoClientLeft;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * What an application says that can not start because of etcd. The password shows in none
  * of it (S7).
  */
-@ExtendWith({ OutputCaptureExtension.class, NoClientLeft.class })
+@ExtendWith(OutputCaptureExtension.class)
 class StartFailureIntegrationTests {
 
 	private static final String CANARY = "S3CR3T-canary";
