@@ -6,14 +6,10 @@
 package io.github.etcdspring.session;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -42,13 +38,11 @@ public final class Session implements AutoCloseable {
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
 
-	private static final Duration REVOKE_TIMEOUT = Duration.ofSeconds(2);
-
 	private static final Logger logger = LoggerFactory.getLogger(Session.class);
 
 	private final EtcdClient client;
 
-	private final Duration ttl;
+	private final LeaseSource source;
 
 	private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -72,9 +66,9 @@ public final class Session implements AutoCloseable {
 
 	private int failures;
 
-	private Session(EtcdClient client, Duration ttl) {
+	private Session(EtcdClient client, LeaseSource source) {
 		this.client = client;
-		this.ttl = ttl;
+		this.source = source;
 		this.notifications = new SerialExecutor(client.callbackExecutor());
 		this.waiters = new LeaseWaiters(client.callbackExecutor());
 		this.queues = new OwnershipQueues(client, this);
@@ -92,10 +86,34 @@ public final class Session implements AutoCloseable {
 	 * @throws IllegalArgumentException if {@code ttl} is below 1 s
 	 */
 	public static Session open(EtcdClient client, Duration ttl, SessionListener... listeners) {
+		return open(client, null, ttl, listeners);
+	}
+
+	/**
+	 * Opens a session that goes on with a lease that is there, such as one that an
+	 * earlier process {@linkplain #orphan() left}: Go's {@code WithLease}. If the lease
+	 * is gone, now or later, another is granted. The session revokes it when it is
+	 * closed.
+	 * @param client the client; must be closed after the session
+	 * @param lease the lease, not {@link LeaseId#NONE}; nobody else may keep it alive
+	 * @param ttl that of a lease granted in its place; at least 1 s
+	 * @param listeners what to tell from the first lease on
+	 * @return the session
+	 * @throws IllegalArgumentException if the id is 0, or {@code ttl} is below 1 s
+	 */
+	public static Session adopt(EtcdClient client, LeaseId lease, Duration ttl, SessionListener... listeners) {
+		if (lease.equals(LeaseId.NONE)) {
+			throw new IllegalArgumentException("lease: 0 (expected: the id of a lease)");
+		}
+		return open(client, lease, ttl, listeners);
+	}
+
+	private static Session open(EtcdClient client, @Nullable LeaseId adopted, Duration ttl,
+			SessionListener... listeners) {
 		if (ttl.toSeconds() < 1) {
 			throw new IllegalArgumentException("ttl: " + ttl + " (expected: at least 1 s)");
 		}
-		Session session = new Session(client, ttl);
+		Session session = new Session(client, new LeaseSource(client.lease(), ttl, adopted));
 		session.listeners.addAll(List.of(listeners));
 		session.grant();
 		return session;
@@ -217,7 +235,7 @@ public final class Session implements AutoCloseable {
 			if (this.state == SessionState.CLOSED) {
 				return;
 			}
-			attempt = this.client.lease().grantAsync(this.ttl);
+			attempt = this.source.next();
 			this.attempt = attempt;
 		}
 		finally {
@@ -267,7 +285,7 @@ public final class Session implements AutoCloseable {
 				lease.close();
 				return;
 			}
-			this.state = SessionState.ACTIVE;
+			moveTo(SessionState.ACTIVE);
 			this.lease = lease;
 			this.failures = 0;
 			waiters = this.waiters.takeAll();
@@ -288,7 +306,7 @@ public final class Session implements AutoCloseable {
 			if (this.state != SessionState.ACTIVE || this.lease != lease) {
 				return;
 			}
-			this.state = SessionState.PENDING;
+			moveTo(SessionState.PENDING);
 			this.lease = null;
 			if (reason == LeaseEnd.EXPIRED) {
 				this.abandoned.add(lease.lease());
@@ -318,38 +336,40 @@ public final class Session implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (!end()) {
-			return;
+		if (end()) {
+			Revocation revocation = new Revocation(this.client);
+			this.abandoned.takeAll().forEach(revocation::add);
+			revocation.add(this.attempt);
+			revocation.await();
 		}
-		List<CompletableFuture<?>> revoked = new ArrayList<>();
-		this.abandoned.takeAll().forEach((lease) -> revoked.add(this.client.lease().revokeAsync(lease)));
-		revoked.add(this.attempt.thenCompose((grant) -> this.client.lease().revokeAsync(grant.id())));
-		awaitAll(CompletableFuture.allOf(revoked.toArray(CompletableFuture[]::new)));
 	}
 
-	/** An interrupt does not end the wait: the client may be closed next. */
-	private void awaitAll(CompletableFuture<Void> revoked) {
-		boolean interrupted = false;
-		long deadline = this.client.ticker().nanoTime() + REVOKE_TIMEOUT.toNanos();
-		try {
-			while (true) {
-				try {
-					revoked.get(Math.max(0, deadline - this.client.ticker().nanoTime()), TimeUnit.NANOSECONDS);
-					return;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
+	/**
+	 * Closes the session and leaves its lease: what is attached to it stays until the
+	 * lease expires, or another session {@linkplain #adopt adopts} it. A lease that is
+	 * being granted is revoked. {@code Orphan} of Go's sessions. Does not wait.
+	 * @return the lease that is left; empty if the session had none that could be relied
+	 * on, or was closed before
+	 */
+	public Optional<LeaseId> orphan() {
+		Optional<LeaseId> left = lease().map(KeepAlive::lease);
+		if (!end()) {
+			return Optional.empty();
 		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("a lease was not revoked, it expires by itself", ex);
+		Revocation revocation = new Revocation(this.client);
+		this.abandoned.takeAll().forEach(revocation::add);
+		if (left.isEmpty()) {
+			revocation.add(this.attempt);
 		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+		return left;
+	}
+
+	/** Only with the lock. */
+	private void moveTo(SessionState next) {
+		if (!this.state.mayBecome(next)) {
+			throw new IllegalStateException("session from " + this.state + " to " + next);
 		}
+		this.state = next;
 	}
 
 	/** Asks nothing of etcd any more, and says whether it did before. */
@@ -361,7 +381,7 @@ public final class Session implements AutoCloseable {
 			if (this.state == SessionState.CLOSED) {
 				return false;
 			}
-			this.state = SessionState.CLOSED;
+			moveTo(SessionState.CLOSED);
 			lease = this.lease;
 			waiters = this.waiters.takeAll();
 		}

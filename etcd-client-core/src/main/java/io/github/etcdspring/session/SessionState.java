@@ -17,6 +17,15 @@ public enum SessionState {
 	ACTIVE,
 
 	/** Over: closed by its owner, or with its client. */
-	CLOSED
+	CLOSED;
+
+	/** Whether a session may go from this state to another. */
+	boolean mayBecome(SessionState next) {
+		return switch (this) {
+			case PENDING -> next == ACTIVE || next == CLOSED;
+			case ACTIVE -> next == PENDING || next == CLOSED;
+			case CLOSED -> false;
+		};
+	}
 
 }

@@ -35,6 +35,8 @@ class SessionIntegrationTests {
 	private static final Duration SOON = Duration.ofSeconds(10);
 
 	/** Is not lost in any stall of this machine. */
+	private static final Duration SHORT = Duration.ofSeconds(2);
+
 	private static final Duration TTL = Duration.ofSeconds(10);
 
 	@RegisterExtension
@@ -131,6 +133,39 @@ class SessionIntegrationTests {
 		assertThat(session.state()).isEqualTo(SessionState.CLOSED);
 		assertThat(session.lease()).isEmpty();
 		assertThat(this.listener.told()).containsExactly("active " + lease);
+	}
+
+	@Test
+	void leavesItsLeaseToTheSessionThatAdoptsIt() {
+		Session first = Session.open(this.client, SHORT, this.listener);
+		LeaseId lease = lease(first).lease();
+		attach(lease);
+
+		assertThat(first.orphan()).contains(lease);
+
+		try (Session second = Session.adopt(this.client, lease, SHORT)) {
+			KeepAlive adopted = lease(second);
+			assertThat(adopted.lease()).isEqualTo(lease);
+			await().during(adopted.ttl().multipliedBy(2))
+				.atMost(SOON)
+				.until(() -> this.client.kv().get(this.keys.range()).count() == 1 && adopted.isAlive());
+		}
+		assertThat(this.client.kv().get(this.keys.range()).count()).isZero();
+	}
+
+	@Test
+	void leavesItsLeaseToExpireWhenNobodyAdoptsIt() {
+		Session session = Session.open(this.client, SHORT, this.listener);
+		LeaseId lease = lease(session).lease();
+		attach(lease);
+
+		assertThat(session.orphan()).contains(lease);
+
+		assertThat(this.client.lease().timeToLive(lease).remaining()).isPresent();
+		await().atMost(SOON).until(() -> this.client.kv().get(this.keys.range()).count() == 0);
+		try (Session late = Session.adopt(this.client, lease, SHORT)) {
+			assertThat(lease(late).lease()).isNotEqualTo(lease);
+		}
 	}
 
 	@Test

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.lease.LeaseGrant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a session's leases at the server. Used by one thread.
+ */
+final class Revocation {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Logger logger = LoggerFactory.getLogger(Revocation.class);
+
+	private final EtcdClient client;
+
+	private final List<CompletableFuture<?>> revoked = new ArrayList<>();
+
+	Revocation(EtcdClient client) {
+		this.client = client;
+	}
+
+	/** Revokes a lease. */
+	void add(LeaseId lease) {
+		this.revoked.add(this.client.lease().revokeAsync(lease));
+	}
+
+	/** Revokes a lease once it is granted. */
+	void add(CompletableFuture<LeaseGrant> grant) {
+		this.revoked.add(grant.thenCompose((granted) -> this.client.lease().revokeAsync(granted.id())));
+	}
+
+	/**
+	 * Waits until all are revoked, 2 s at most: what is not revoked then expires by
+	 * itself. An interrupt does not end the wait: the client may be closed next.
+	 */
+	void await() {
+		CompletableFuture<Void> all = CompletableFuture.allOf(this.revoked.toArray(CompletableFuture[]::new));
+		boolean interrupted = false;
+		long deadline = this.client.ticker().nanoTime() + TIMEOUT.toNanos();
+		try {
+			while (true) {
+				try {
+					all.get(Math.max(0, deadline - this.client.ticker().nanoTime()), TimeUnit.NANOSECONDS);
+					return;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("a lease was not revoked, it expires by itself", ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+}
