@@ -8,6 +8,7 @@ package io.github.etcdspring.it.docs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.github.etcdspring.ByteSequence;
@@ -17,6 +18,8 @@ import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
+import io.github.etcdspring.session.Session;
+import io.github.etcdspring.session.SessionListener;
 
 /**
  * The snippets of {@code docs/client/leases.md}.
@@ -32,6 +35,23 @@ final class LeasesGuide {
 		keepAlive.end().thenAccept(lost);
 		client.kv().put(PutRequest.of("workers/7", "up").withLease(grant.id()));
 		return keepAlive;
+	}
+
+	static Session register(EtcdClient client, String key) {
+		return Session.open(client, Duration.ofSeconds(15), new SessionListener() {
+
+			@Override
+			public void onActive(KeepAlive lease) {
+				client.kv().put(PutRequest.of(key, "up").withLease(lease.lease()));
+			}
+
+		});
+	}
+
+	static Session restart(EtcdClient client, Session before) {
+		Optional<LeaseId> left = before.orphan();
+		Duration ttl = Duration.ofSeconds(15);
+		return left.map((lease) -> Session.adopt(client, lease, ttl)).orElseGet(() -> Session.open(client, ttl));
 	}
 
 	static LeaseGrant grantMine(EtcdClient client) {

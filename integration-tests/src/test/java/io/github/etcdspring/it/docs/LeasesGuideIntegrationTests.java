@@ -6,6 +6,7 @@
 package io.github.etcdspring.it.docs;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdRequestException;
@@ -15,6 +16,7 @@ import io.github.etcdspring.it.core.EtcdClients;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
+import io.github.etcdspring.session.Session;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Runs {@link LeasesGuide}.
@@ -51,6 +54,20 @@ class LeasesGuideIntegrationTests {
 		this.client.lease().revoke(other.lease());
 		assertThat(this.client.kv().get("workers/7").count()).isZero();
 		assertThat(this.client.lease().timeToLive(other.lease()).remaining()).isEmpty();
+	}
+
+	@Test
+	void keepsAKeyThroughARestart() {
+		Session first = LeasesGuide.register(this.client, "services/a");
+		KeepAlive lease = first.leaseAsync().orTimeout(10, TimeUnit.SECONDS).join();
+		await().until(() -> this.client.kv().get("services/a").count() == 1);
+
+		try (Session second = LeasesGuide.restart(this.client, first)) {
+			KeepAlive adopted = second.leaseAsync().orTimeout(10, TimeUnit.SECONDS).join();
+			assertThat(adopted.lease()).isEqualTo(lease.lease());
+			assertThat(this.client.kv().get("services/a").first()).isPresent();
+		}
+		assertThat(this.client.kv().get("services/a").first()).isEmpty();
 	}
 
 	@Test
