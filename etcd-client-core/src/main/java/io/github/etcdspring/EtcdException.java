@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class EtcdException extends RuntimeException
 		permits CompactedException, EtcdAuthenticationException, EtcdCancelledException, EtcdClosedException,
 		EtcdNoSpaceException, EtcdPermissionException, EtcdRequestException, EtcdServerException, EtcdTimeoutException,
-		EtcdUnavailableException, EtcdUnsupportedException, LeaseLostException, LeaseNotFoundException,
-		WrongClusterException {
+		EtcdUnavailableException, EtcdUnsupportedException, HistoryResetException, LeaseLostException,
+		LeaseNotFoundException, ListenerFailedException, WrongClusterException {
 
 	private static final long serialVersionUID = 1L;
 

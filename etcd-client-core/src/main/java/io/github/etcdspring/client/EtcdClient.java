@@ -38,7 +38,7 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final KeepAliveStream keepAlives;
 
-	private final WatchStream watches;
+	private final WatchStreams watches;
 
 	private final Calls calls;
 
@@ -63,7 +63,7 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final MaintenanceClient maintenance;
 
-	private EtcdClient(EtcdChannel channel, KeepAliveStream keepAlives, WatchStream watches,
+	private EtcdClient(EtcdChannel channel, KeepAliveStream keepAlives, WatchStreams watches,
 			@Nullable AutoSync autoSync, Calls calls, boolean view) {
 		this.channel = channel;
 		this.keepAlives = keepAlives;
@@ -95,7 +95,7 @@ public final class EtcdClient implements AutoCloseable {
 		if (autoSync != null) {
 			autoSync.start();
 		}
-		return new EtcdClient(channel, new KeepAliveStream(channel), new WatchStream(channel), autoSync, calls, false);
+		return new EtcdClient(channel, new KeepAliveStream(channel), new WatchStreams(channel), autoSync, calls, false);
 	}
 
 	/**

@@ -67,7 +67,7 @@ final class GrpcKvClient implements KvClient {
 		return PulledStream.of(callPages(request), PAGES_AHEAD).flatMap((page) -> page.kvs().stream());
 	}
 
-	private RangePages callPages(RangeRequest request) {
+	RangePages callPages(RangeRequest request) {
 		return new RangePages(this.calls.channel(), request, new RangePages.Reads() {
 
 			@Override

@@ -7,13 +7,16 @@ package io.github.etcdspring.client;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.etcdspring.EtcdCancelledException;
-import io.github.etcdspring.KeyRange;
-import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.Watch;
+import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchClient;
+import io.github.etcdspring.watch.WatchIterator;
 import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
 
@@ -26,54 +29,65 @@ final class GrpcWatchClient implements WatchClient {
 
 	private final GrpcKvClient kv;
 
-	private final WatchStream stream;
+	private final WatchStreams streams;
 
-	GrpcWatchClient(Calls calls, GrpcKvClient kv, WatchStream stream) {
+	GrpcWatchClient(Calls calls, GrpcKvClient kv, WatchStreams streams) {
 		this.calls = calls;
 		this.kv = kv;
-		this.stream = stream;
+		this.streams = streams;
 	}
 
 	@Override
 	public Watch open(WatchRequest request, WatchListener listener) {
-		CompletableFuture<Watch> opened = begin(request, listener);
-		try {
-			return BlockingCall.await(opened);
-		}
-		catch (EtcdCancelledException ex) {
-			// opened at the very moment of the interrupt: nobody knows of it
-			opened.thenAccept(Watch::close);
-			throw ex;
-		}
+		return await(begin(request, listener, WatchDelivery.UNBOUNDED, Function.<Watch>identity()), Watch::close);
 	}
 
 	@Override
 	public CompletableFuture<Watch> openAsync(WatchRequest request, WatchListener listener) {
-		CompletableFuture<Watch> opened = begin(request, listener);
-		CompletableFuture<Watch> handedOff = this.calls.handOff(opened);
-		handedOff.whenComplete((watch, failure) -> {
-			if (failure != null) {
-				// given up at the very moment: nobody knows of it
-				opened.thenAccept(Watch::close);
-			}
-		});
-		return handedOff;
+		return handOff(begin(request, listener, WatchDelivery.UNBOUNDED, Function.<Watch>identity()), Watch::close);
 	}
 
-	private CompletableFuture<Watch> begin(WatchRequest request, WatchListener listener) {
+	@Override
+	public WatchIterator iterator(WatchRequest request) {
+		PulledWatch pulled = new PulledWatch();
+		return await(begin(request, pulled, 0, pulled::of), WatchIterator::close);
+	}
+
+	@Override
+	public CompletableFuture<WatchIterator> iteratorAsync(WatchRequest request) {
+		PulledWatch pulled = new PulledWatch();
+		return handOff(begin(request, pulled, 0, pulled::of), WatchIterator::close);
+	}
+
+	@Override
+	public Flow.Publisher<WatchBatch> publisher(WatchRequest request) {
+		Objects.requireNonNull(request, "request");
+		return (subscriber) -> new WatchSubscription(subscriber, this.calls.channel().callbacks(),
+				(subscription) -> begin(request, subscription, 0, Function.identity()))
+			.begin();
+	}
+
+	/**
+	 * Opens a watch.
+	 * @param demand how many batches may be told before more are asked for
+	 * @param face what the user has of the watch
+	 * @return a future that completes on the connection's thread
+	 */
+	private <T> CompletableFuture<T> begin(WatchRequest request, WatchListener listener, long demand,
+			Function<? super Watcher, T> face) {
 		Objects.requireNonNull(listener, "listener");
 		if (request.startRevision() != 0) {
-			return CompletableFuture.completedFuture(open(request, request.startRevision(), listener));
+			return CompletableFuture.completedFuture(face.apply(open(request, listener, demand)));
 		}
-		CompletableFuture<Watch> opened = new CompletableFuture<>();
-		CompletableFuture<RangeResult> place = this.kv.callGet(presentRevision(request.range()));
+		CompletableFuture<T> opened = new CompletableFuture<>();
+		CompletableFuture<RangeResult> place = new WatchReads(this.kv, request.range()).presentRevision();
 		place.whenComplete((result, failure) -> {
 			if (failure != null) {
 				opened.completeExceptionally(failure);
 			}
 			else if (!opened.isDone()) {
-				Watch watch = open(request, result.revision() + 1, listener);
-				if (!opened.complete(watch)) {
+				Watcher watch = open(request.from(result.revision() + 1), listener, demand);
+				if (!opened.complete(face.apply(watch))) {
 					watch.close();
 				}
 			}
@@ -86,22 +100,37 @@ final class GrpcWatchClient implements WatchClient {
 		return opened;
 	}
 
-	private Watch open(WatchRequest request, long revision, WatchListener listener) {
+	private Watcher open(WatchRequest request, WatchListener listener, long demand) {
 		Namespace namespace = this.calls.namespace();
-		if (namespace.isNone()) {
-			return this.stream.open(request, revision, listener);
-		}
-		WatchRequest outer = WatchRequest.of(namespace.add(request.range()));
-		return this.stream.open(request.returnsPrevious() ? outer.withPrevious() : outer, revision,
-				new NamespacedListener(namespace, listener));
+		WatchStream stream = this.streams.of(request);
+		Watcher watcher = new Watcher(namespace.isNone() ? request : request.withRange(namespace.add(request.range())),
+				new WatchReads(this.kv, request.range()),
+				namespace.isNone() ? listener : new NamespacedListener(namespace, listener), demand, stream,
+				this.calls);
+		stream.open(watcher);
+		return watcher;
 	}
 
-	/**
-	 * Reads the store's revision; counting one key of the range needs no right beyond the
-	 * watch's.
-	 */
-	private static RangeRequest presentRevision(KeyRange range) {
-		return RangeRequest.builder(KeyRange.key(range.start())).countOnly().build();
+	private static <T> T await(CompletableFuture<T> opened, Consumer<T> close) {
+		try {
+			return BlockingCall.await(opened);
+		}
+		catch (EtcdCancelledException ex) {
+			// opened at the very moment of the interrupt: nobody knows of it
+			opened.thenAccept(close);
+			throw ex;
+		}
+	}
+
+	private <T> CompletableFuture<T> handOff(CompletableFuture<T> opened, Consumer<T> close) {
+		CompletableFuture<T> handedOff = this.calls.handOff(opened);
+		handedOff.whenComplete((watch, failure) -> {
+			if (failure != null) {
+				// given up at the very moment: nobody knows of it
+				opened.thenAccept(close);
+			}
+		});
+		return handedOff;
 	}
 
 }

@@ -65,7 +65,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 
 	KeepAliveStream(EtcdChannel channel) {
 		this.channel = channel;
-		this.stream = new ResumableStream<>(channel, LeaseGrpc.getLeaseKeepAliveMethod(), this.context, this);
+		this.stream = new ResumableStream<>(channel, LeaseGrpc.getLeaseKeepAliveMethod(), true, this.context, this);
 	}
 
 	/** Readings of the clock have an order only by their difference. */

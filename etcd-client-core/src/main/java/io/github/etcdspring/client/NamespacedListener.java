@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.util.List;
 
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,17 @@ final class NamespacedListener implements WatchListener {
 	@Override
 	public void onEvents(List<WatchEvent> events) {
 		this.listener.onEvents(events.stream().map(this.namespace::strip).toList());
+	}
+
+	/** It was read in the namespace. */
+	@Override
+	public void onSnapshot(WatchBatch.Snapshot snapshot) {
+		this.listener.onSnapshot(snapshot);
+	}
+
+	@Override
+	public boolean goesOnAfter(Throwable failure) {
+		return this.listener.goesOnAfter(failure);
 	}
 
 	@Override

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A bidirectional stream that is opened again whenever it ends, on whatever member comes
- * next, as long as its user wants it. It asks for a member that has a leader, and takes a
- * valid token each time. Confined to the {@link SynchronizationContext} it is made with:
- * every method is called there, and the handler is.
+ * next, as long as its user wants it. It takes a valid token each time. Confined to the
+ * {@link SynchronizationContext} it is made with: every method is called there, and the
+ * handler is.
  */
 final class ResumableStream<Q, R> {
 
@@ -36,6 +36,8 @@ final class ResumableStream<Q, R> {
 	private final EtcdChannel channel;
 
 	private final MethodDescriptor<Q, R> method;
+
+	private final boolean requireLeader;
 
 	private final SynchronizationContext context;
 
@@ -59,10 +61,15 @@ final class ResumableStream<Q, R> {
 	/** Losses since the stream last proved useful. */
 	private int failures;
 
-	ResumableStream(EtcdChannel channel, MethodDescriptor<Q, R> method, SynchronizationContext context,
-			Handler<R> handler) {
+	/**
+	 * Makes a stream that is not open.
+	 * @param requireLeader whether to leave a member that has no leader
+	 */
+	ResumableStream(EtcdChannel channel, MethodDescriptor<Q, R> method, boolean requireLeader,
+			SynchronizationContext context, Handler<R> handler) {
 		this.channel = channel;
 		this.method = method;
+		this.requireLeader = requireLeader;
 		this.context = context;
 		this.handler = handler;
 		this.channel.endpointList().addListener(this.endpointsChanged);
@@ -150,7 +157,7 @@ final class ResumableStream<Q, R> {
 		this.tokenRefused = false;
 		this.call = call;
 		this.state = State.OPEN;
-		call.start(new StreamListener(call), RequestHeaders.of(token, true));
+		call.start(new StreamListener(call), RequestHeaders.of(token, this.requireLeader));
 		call.request(1);
 		this.handler.opened();
 	}

@@ -11,6 +11,8 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.internal.proto.MvccProto;
 import io.github.etcdspring.internal.proto.WatchProto;
+import io.github.etcdspring.internal.proto.WatchProto.WatchCreateRequest.FilterType;
+import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
 
@@ -18,6 +20,9 @@ import io.github.etcdspring.watch.WatchRequest;
  * Translates the Watch contract to etcd's messages and back.
  */
 final class WatchCodec {
+
+	/** What a key occupies besides its bytes. */
+	private static final int OVERHEAD = 128;
 
 	private WatchCodec() {
 	}
@@ -29,14 +34,25 @@ final class WatchCodec {
 	 */
 	static WatchProto.WatchRequest create(WatchRequest request, long startRevision) {
 		KeyRange range = request.range();
+		WatchProto.WatchCreateRequest.Builder create = WatchProto.WatchCreateRequest.newBuilder()
+			.setKey(KvCodec.bytes(range.start()))
+			.setRangeEnd(KvCodec.rangeEnd(range))
+			.setStartRevision(startRevision)
+			.setPrevKv(request.returnsPrevious())
+			.setProgressNotify(true)
+			.setFragment(true);
+		if (!request.returnsPuts()) {
+			create.addFilters(FilterType.NOPUT);
+		}
+		if (!request.returnsDeletes()) {
+			create.addFilters(FilterType.NODELETE);
+		}
+		return WatchProto.WatchRequest.newBuilder().setCreateRequest(create).build();
+	}
+
+	static WatchProto.WatchRequest progress() {
 		return WatchProto.WatchRequest.newBuilder()
-			.setCreateRequest(WatchProto.WatchCreateRequest.newBuilder()
-				.setKey(KvCodec.bytes(range.start()))
-				.setRangeEnd(KvCodec.rangeEnd(range))
-				.setStartRevision(startRevision)
-				.setPrevKv(request.returnsPrevious())
-				.setProgressNotify(true)
-				.setFragment(true))
+			.setProgressRequest(WatchProto.WatchProgressRequest.getDefaultInstance())
 			.build();
 	}
 
@@ -44,6 +60,27 @@ final class WatchCodec {
 		return WatchProto.WatchRequest.newBuilder()
 			.setCancelRequest(WatchProto.WatchCancelRequest.newBuilder().setWatchId(watchId))
 			.build();
+	}
+
+	/** Returns what a batch occupies, about. */
+	static long sizeOf(WatchBatch batch) {
+		long size = 0;
+		if (batch instanceof WatchBatch.Snapshot snapshot) {
+			for (KeyValue kv : snapshot.kvs()) {
+				size += OVERHEAD + sizeOf(kv);
+			}
+		}
+		else if (batch instanceof WatchBatch.Events events) {
+			for (WatchEvent event : events.events()) {
+				size += OVERHEAD + event.previous().map((kv) -> kv.value().size()).orElse(0);
+				size += (event instanceof WatchEvent.Put put) ? sizeOf(put.kv()) : event.key().size();
+			}
+		}
+		return size;
+	}
+
+	private static long sizeOf(KeyValue kv) {
+		return (long) kv.key().size() + kv.value().size();
 	}
 
 	static WatchEvent event(MvccProto.Event event) {

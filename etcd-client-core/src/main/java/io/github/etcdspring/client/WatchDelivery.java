@@ -6,12 +6,11 @@
 package io.github.etcdspring.client;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.watch.WatchEvent;
+import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,10 +18,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way from the stream to one watch's listener: a queue that one task at a time
- * empties on the callback executor. It says when it is full and when it is empty again;
- * what is told besides events never makes it longer than a few entries. Thread-safe.
+ * empties on the callback executor, as far as batches are asked for. It says when it is
+ * full and when it is empty again; what is told besides batches never makes it longer
+ * than a few entries. Thread-safe.
  */
 final class WatchDelivery {
+
+	/** Asks for all there is. */
+	static final long UNBOUNDED = Long.MAX_VALUE;
 
 	/** Beyond this the watch is paused. What it holds may exceed it by one message. */
 	static final long MAX_BYTES = 8 * 1024 * 1024;
@@ -33,15 +36,17 @@ final class WatchDelivery {
 
 	private final Executor executor;
 
-	/** Called when a queue that was full has been emptied. */
-	private final Runnable emptied;
+	private final Owner owner;
 
 	/** Guards the fields below; never held while the listener runs. */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final ArrayDeque<Signal> queue = new ArrayDeque<>();
+	private final ArrayDeque<WatchSignal> queue = new ArrayDeque<>();
 
 	private long queuedBytes;
+
+	/** How many batches may be told. */
+	private long demand;
 
 	private boolean full;
 
@@ -49,23 +54,36 @@ final class WatchDelivery {
 
 	private boolean closed;
 
-	WatchDelivery(WatchListener listener, Executor executor, Runnable emptied) {
+	WatchDelivery(WatchListener listener, Executor executor, long demand, Owner owner) {
 		this.listener = listener;
 		this.executor = executor;
-		this.emptied = emptied;
+		this.demand = demand;
+		this.owner = owner;
+	}
+
+	/** Lets more batches be told. */
+	void request(long n) {
+		this.lock.lock();
+		try {
+			this.demand = (n > UNBOUNDED - this.demand) ? UNBOUNDED : this.demand + n;
+			run();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
-	 * Takes events.
-	 * @param bytes what they occupy, about
-	 * @return whether the queue is full now: no more events may come until it is emptied
+	 * Takes a batch.
+	 * @param bytes what it occupies, about
+	 * @return whether the queue is full now: no more may come until it is emptied
 	 */
-	boolean events(List<WatchEvent> events, long bytes) {
+	boolean batch(WatchBatch batch, long bytes) {
 		this.lock.lock();
 		try {
 			this.queuedBytes += bytes;
 			this.full |= this.queuedBytes > MAX_BYTES;
-			add(new Events(events, bytes));
+			add(new WatchSignal.Batch(batch, bytes));
 			return this.full;
 		}
 		finally {
@@ -76,10 +94,21 @@ final class WatchDelivery {
 	void progress(long revision) {
 		this.lock.lock();
 		try {
-			if (this.queue.peekLast() instanceof Progress) {
+			if (this.queue.peekLast() instanceof WatchSignal.Progress) {
 				this.queue.removeLast();
 			}
-			add(new Progress(revision));
+			add(new WatchSignal.Progress(revision));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Runs a task when all that is queued has been told. */
+	void mark(Runnable task) {
+		this.lock.lock();
+		try {
+			add(new WatchSignal.Mark(task));
 		}
 		finally {
 			this.lock.unlock();
@@ -90,11 +119,11 @@ final class WatchDelivery {
 	void connection(boolean connected) {
 		this.lock.lock();
 		try {
-			if (this.queue.peekLast() instanceof Connection last && last.connected() != connected) {
+			if (this.queue.peekLast() instanceof WatchSignal.Connection last && last.connected() != connected) {
 				this.queue.removeLast();
 			}
 			else {
-				add(new Connection(connected));
+				add(new WatchSignal.Connection(connected));
 			}
 		}
 		finally {
@@ -107,7 +136,7 @@ final class WatchDelivery {
 		this.lock.lock();
 		try {
 			if (!this.closed) {
-				add(new End(cause));
+				add(new WatchSignal.End(cause));
 				this.closed = true;
 			}
 		}
@@ -117,49 +146,61 @@ final class WatchDelivery {
 	}
 
 	/** Drops what is queued and tells the end, if only the one that was queued. */
-	void close() {
+	void close(@Nullable EtcdException cause) {
 		this.lock.lock();
 		try {
-			this.queue.removeIf((signal) -> !(signal instanceof End));
+			this.queue.removeIf((signal) -> !(signal instanceof WatchSignal.End));
 			if (!this.closed) {
-				add(new End(null));
+				add(new WatchSignal.End(cause));
 				this.closed = true;
 			}
+			run();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void add(Signal signal) {
-		if (this.closed) {
-			return;
+	private void add(WatchSignal signal) {
+		if (!this.closed) {
+			this.queue.add(signal);
+			run();
 		}
-		this.queue.add(signal);
-		if (!this.running) {
+	}
+
+	private void run() {
+		if (!this.running && isNextWanted()) {
 			this.running = true;
 			this.executor.execute(this::drain);
 		}
 	}
 
+	private boolean isNextWanted() {
+		WatchSignal next = this.queue.peek();
+		return next != null && (this.demand > 0 || !(next instanceof WatchSignal.Batch));
+	}
+
 	private void drain() {
-		Signal signal = next(null);
+		WatchSignal signal = next(null);
 		while (signal != null) {
 			tell(signal);
 			signal = next(signal);
 		}
 	}
 
-	private @Nullable Signal next(@Nullable Signal told) {
+	private @Nullable WatchSignal next(@Nullable WatchSignal told) {
 		boolean resume = false;
 		this.lock.lock();
 		try {
-			if (told instanceof Events events) {
-				this.queuedBytes -= events.bytes();
+			if (told instanceof WatchSignal.Batch batch) {
+				this.queuedBytes -= batch.bytes();
 			}
-			Signal signal = this.queue.poll();
-			if (signal == null) {
-				this.running = false;
+			WatchSignal signal = isNextWanted() ? this.queue.poll() : null;
+			this.running = signal != null;
+			if (signal instanceof WatchSignal.Batch && this.demand != UNBOUNDED) {
+				this.demand--;
+			}
+			if (signal == null && this.queue.isEmpty()) {
 				resume = this.full && !this.closed;
 				this.full = false;
 			}
@@ -168,67 +209,44 @@ final class WatchDelivery {
 		finally {
 			this.lock.unlock();
 			if (resume) {
-				this.emptied.run();
+				this.owner.emptied();
 			}
 		}
 	}
 
-	/** The listener's failure must not keep its next event from it. */
-	private void tell(Signal signal) {
+	/** The listener's failure must not keep its next batch from it, unless it says so. */
+	private void tell(WatchSignal signal) {
 		try {
 			signal.tell(this.listener);
 		}
 		catch (Throwable ex) {
-			logger.error("watch listener {} failed on {}; the watch goes on", this.listener.getClass().getName(),
-					signal.getClass().getSimpleName(), ex);
-		}
-	}
-
-	/** One call of the listener. */
-	private sealed interface Signal {
-
-		void tell(WatchListener listener);
-
-	}
-
-	private record Events(List<WatchEvent> events, long bytes) implements Signal {
-
-		@Override
-		public void tell(WatchListener listener) {
-			listener.onEvents(this.events);
-		}
-
-	}
-
-	private record Progress(long revision) implements Signal {
-
-		@Override
-		public void tell(WatchListener listener) {
-			listener.onProgress(this.revision);
-		}
-
-	}
-
-	private record Connection(boolean connected) implements Signal {
-
-		@Override
-		public void tell(WatchListener listener) {
-			if (this.connected) {
-				listener.onResumed();
-			}
-			else {
-				listener.onDisconnected();
+			boolean goesOn = signal instanceof WatchSignal.End || goesOnAfter(ex);
+			logger.error("watch listener {} failed on {}; the watch {}", this.listener.getClass().getName(),
+					signal.getClass().getSimpleName(), goesOn ? "goes on" : "ends", ex);
+			if (!goesOn) {
+				this.owner.listenerFailed(ex);
 			}
 		}
-
 	}
 
-	private record End(@Nullable EtcdException cause) implements Signal {
-
-		@Override
-		public void tell(WatchListener listener) {
-			listener.onClosed(this.cause);
+	private boolean goesOnAfter(Throwable failure) {
+		try {
+			return this.listener.goesOnAfter(failure);
 		}
+		catch (Throwable ex) {
+			failure.addSuppressed(ex);
+			return false;
+		}
+	}
+
+	/** The watch; called where the listener is. */
+	interface Owner {
+
+		/** A queue that was full has been emptied. */
+		void emptied();
+
+		/** The listener threw and does not go on. */
+		void listenerFailed(Throwable failure);
 
 	}
 

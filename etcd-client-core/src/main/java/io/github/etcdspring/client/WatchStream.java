@@ -18,30 +18,31 @@ import java.util.Set;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto;
-import io.github.etcdspring.watch.Watch;
-import io.github.etcdspring.watch.WatchListener;
-import io.github.etcdspring.watch.WatchRequest;
+import io.github.etcdspring.watch.WatchBatch;
 import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All watches of a client on one stream.
+ * All watches of a client on one stream, or those that require a leader and the others on
+ * two.
  * <p>
  * The server answers the creation of a watch with an id of its choosing, or refuses it
  * with no id at all, so one creation is under way at a time and its answer belongs to it.
  * When the stream ends, for whatever reason, every watch becomes one that waits for its
- * turn again, at the place it had reached; a watch ends only when its owner closes it,
- * when the server says that its place is compacted, or refuses it for good, or when a
- * message comes that is larger than the client accepts. A watch whose listener falls
- * behind is cancelled on the server and waits, at its place too, until the listener has
- * caught up; the others never notice.
+ * turn again, at the place it had reached; a watch ends only when its owner closes it or
+ * its listener fails, when the server says that its place is compacted or refuses it for
+ * good, when the store was put back, or when a message comes that is larger than the
+ * client accepts. Where events are lost, a watch that asks for it reads its range anew
+ * instead of ending. A watch whose listener falls behind is cancelled on the server and
+ * waits, at its place too, until the listener has caught up; the others never notice.
  * <p>
  * No user code runs here. All fields are confined to the context.
  */
@@ -65,19 +66,32 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	private final Deque<Watcher> waiting = new ArrayDeque<>();
 
+	private final ProgressRequests progress;
+
+	private final HistoryCheck historyCheck;
+
+	private final Relist relist;
+
 	private @Nullable Watcher creating;
 
 	private boolean closed;
 
-	WatchStream(EtcdChannel channel) {
+	WatchStream(EtcdChannel channel, boolean requireLeader) {
 		this.channel = channel;
-		this.stream = new ResumableStream<>(channel, WatchGrpc.getWatchMethod(), this.context, this);
+		this.stream = new ResumableStream<>(channel, WatchGrpc.getWatchMethod(), requireLeader, this.context, this);
+		this.progress = new ProgressRequests(channel, this.context, () -> this.stream.send(WatchCodec.progress()));
+		this.historyCheck = new HistoryCheck(this.context, channel.scheduler(), this::putBack);
+		this.relist = new Relist(this.context, channel.scheduler(), this::relisted, this::end);
 	}
 
-	Watch open(WatchRequest request, long startRevision, WatchListener listener) {
-		Watcher watcher = new Watcher(request, startRevision, listener, this, this.channel);
+	/** Opens a watch. */
+	void open(Watcher watcher) {
 		this.context.execute(() -> add(watcher));
-		return watcher;
+	}
+
+	/** Asks how far a watch is. */
+	ProgressRequests progress() {
+		return this.progress;
 	}
 
 	private void add(Watcher watcher) {
@@ -95,11 +109,15 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	void emptied(Watcher watcher) {
 		this.context.execute(() -> {
 			if (watcher.state() == Watcher.State.PAUSED) {
-				watcher.moveTo(Watcher.State.WAITING);
-				this.waiting.add(watcher);
-				createNext();
+				createAgain(watcher);
 			}
 		});
+	}
+
+	private void createAgain(Watcher watcher) {
+		watcher.moveTo(Watcher.State.WAITING);
+		this.waiting.add(watcher);
+		createNext();
 	}
 
 	/** Takes the word that the owner has closed a watch. */
@@ -108,6 +126,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 			if (this.watchers.remove(watcher)) {
 				cancelOnServer(watcher);
 				watcher.moveTo(Watcher.State.ENDED);
+				this.progress.ended(watcher);
 			}
 		});
 	}
@@ -174,6 +193,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		if (watcher.isOpen()) {
 			this.byId.put(answer.getWatchId(), watcher);
 			watcher.created();
+			checkHistory(watcher, answer.getHeader().getRevision());
 		}
 		else {
 			this.stream.send(WatchCodec.cancel(answer.getWatchId()));
@@ -193,13 +213,19 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 			return;
 		}
 		if (answer.getCompactRevision() > 0) {
-			end(watcher, compacted(answer.getCompactRevision()));
+			lostEvents(watcher, compacted(answer.getCompactRevision()));
 			return;
 		}
 		CallFailure failure = StatusTranslator.readCancelReason(answer.getCancelReason());
 		if (isFinal(failure)) {
 			CallFailure reason = this.channel.tokens().renewal().advise(failure);
-			end(watcher, reason.toException("Watch", Outcome.NOT_APPLIED, 1, null));
+			EtcdException cause = reason.toException("Watch", Outcome.NOT_APPLIED, 1, null);
+			if (failure.kind() == FailureKind.COMPACTED) {
+				lostEvents(watcher, cause);
+			}
+			else {
+				end(watcher, cause);
+			}
 		}
 		else {
 			this.stream.abandon(failure);
@@ -221,10 +247,49 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 				Outcome.NOT_APPLIED, false, null, 1), compactRevision, null);
 	}
 
+	/** A watch of another history would wait for revisions that are given anew. */
+	private void checkHistory(Watcher watcher, long revision) {
+		if (watcher.isOfEarlierHistory()) {
+			putBack(watcher, revision);
+		}
+		else if (watcher.isAhead(revision)) {
+			this.historyCheck.doubt(watcher);
+		}
+	}
+
+	private void putBack(Watcher watcher, long revision) {
+		long followed = watcher.place() - 1;
+		String message = "Watch failed: the cluster was put back, to revision " + revision + " from " + followed;
+		cancelOnServer(watcher);
+		lostEvents(watcher, new HistoryResetException(FailureDetails.local(message, StatusCode.DATA_LOSS), followed,
+				revision, null));
+	}
+
+	/** Events are lost for good: ends a watch, or lets it read its range anew. */
+	private void lostEvents(Watcher watcher, EtcdException cause) {
+		if (watcher.relists()) {
+			logger.info("{} reads its range anew: {}", watcher, cause.getMessage());
+			this.relist.begin(watcher);
+		}
+		else {
+			end(watcher, cause);
+		}
+	}
+
+	private void relisted(Watcher watcher, WatchBatch.Snapshot snapshot) {
+		if (watcher.relisted(snapshot)) {
+			watcher.pause();
+		}
+		else {
+			createAgain(watcher);
+		}
+	}
+
 	private void end(Watcher watcher, EtcdException cause) {
 		this.watchers.remove(watcher);
 		watcher.moveTo(Watcher.State.ENDED);
 		watcher.fail(cause);
+		this.progress.ended(watcher);
 	}
 
 	private void events(WatchProto.WatchResponse answer) {
@@ -235,10 +300,14 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		}
 	}
 
+	/**
+	 * What is said of all watches together, since it was asked for, is no place: before
+	 * etcd 3.4.25 and 3.5.8 it may overtake events.
+	 */
 	private void progress(WatchProto.WatchResponse answer) {
 		long revision = answer.getHeader().getRevision();
 		if (answer.getWatchId() == ALL_WATCHES) {
-			this.byId.values().forEach((watcher) -> watcher.progressed(revision));
+			this.progress.answered(revision);
 			return;
 		}
 		Watcher watcher = this.byId.get(answer.getWatchId());
@@ -286,6 +355,10 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 			List<Watcher> all = new ArrayList<>(this.watchers);
 			this.watchers.clear();
 			all.forEach(Watcher::close);
+			all.forEach((watcher) -> {
+				watcher.moveTo(Watcher.State.ENDED);
+				this.progress.ended(watcher);
+			});
 		});
 	}
 

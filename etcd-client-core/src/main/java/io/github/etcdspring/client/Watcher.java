@@ -5,71 +5,153 @@
 
 package io.github.etcdspring.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.ListenerFailedException;
+import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.MvccProto;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.Watch;
+import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One watch: where it goes on, and what it has told. Its place is one number, the first
- * revision it has not taken: the start it was asked for, then one more than the last
- * revision whose events it took whole, or than the last revision up to which the server
- * said there are none. Nothing else ever moves it; the revision in the header of an
- * answer that creates the watch or carries events is not a place.
+ * One watch: where it goes on, and what it has told.
  */
-final class Watcher implements Watch {
-
-	/** What an event occupies besides its key and values. */
-	private static final int EVENT_OVERHEAD = 128;
+final class Watcher implements Watch, WatchDelivery.Owner {
 
 	private static final Logger logger = LoggerFactory.getLogger(Watcher.class);
 
+	/** Its keys are the whole ones, in whatever namespace it was asked for. */
 	private final WatchRequest request;
+
+	private final WatchReads reads;
 
 	private final WatchStream stream;
 
+	private final HeaderSense sense;
+
+	private final Duration timeout;
+
 	private final WatchDelivery delivery;
 
-	private final AtomicBoolean open = new AtomicBoolean(true);
+	/** Why it is over; {@code null} while it is open. */
+	private final AtomicReference<@Nullable EtcdException> end = new AtomicReference<>();
 
 	// the fields below: only from the stream's context
 
 	private State state = State.WAITING;
 
-	private long nextRevision;
+	private ResumePoint place;
+
+	/** The number of the history that the place belongs to. */
+	private int history;
 
 	private boolean disconnected;
+
+	/** The reading of the range under way, if it is lost. */
+	private @Nullable CompletableFuture<?> reading;
 
 	/** Events of the last revision in a fragment: more of them may follow. */
 	private final List<WatchEvent> partial = new ArrayList<>();
 
-	Watcher(WatchRequest request, long startRevision, WatchListener listener, WatchStream stream, EtcdChannel channel) {
+	/**
+	 * Makes a watch that waits for its turn.
+	 * @param demand how many batches may be told before more are asked for
+	 */
+	Watcher(WatchRequest request, WatchReads reads, WatchListener listener, long demand, WatchStream stream,
+			Calls calls) {
 		this.request = request;
-		this.nextRevision = startRevision;
+		this.reads = reads;
 		this.stream = stream;
-		this.delivery = new WatchDelivery(listener, channel.callbacks(), () -> stream.emptied(this));
+		this.sense = calls.channel().sense();
+		this.timeout = calls.timeout();
+		this.delivery = new WatchDelivery(listener, calls.channel().callbacks(), demand, this);
+		this.history = this.sense.history();
+		this.place = new ResumePoint(request.startRevision(), request.startRevision() - 1 <= this.sense.revision());
 	}
 
 	@Override
 	public boolean isOpen() {
-		return this.open.get();
+		return this.end.get() == null;
+	}
+
+	@Override
+	public CompletableFuture<Long> progressAsync() {
+		return this.stream.progress().ask(this, this.timeout);
+	}
+
+	@Override
+	public long progress() {
+		return BlockingCall.await(progressAsync());
+	}
+
+	/** Lets more batches be told. */
+	void request(long n) {
+		this.delivery.request(n);
 	}
 
 	@Override
 	public void close() {
-		this.delivery.close();
-		if (this.open.compareAndSet(true, false)) {
+		this.delivery.close(null);
+		if (endWith(new EtcdClosedException(FailureDetails.local("the watch is closed", StatusCode.CANCELLED), null))) {
 			this.stream.closed(this);
 		}
+	}
+
+	@Override
+	public void emptied() {
+		this.stream.emptied(this);
+	}
+
+	@Override
+	public void listenerFailed(Throwable failure) {
+		EtcdException cause = new ListenerFailedException(
+				FailureDetails.local("the watch ended: its listener failed: " + failure, StatusCode.CANCELLED),
+				failure);
+		if (endWith(cause)) {
+			this.delivery.close(cause);
+			this.stream.closed(this);
+		}
+	}
+
+	/** Ends the watch for a reason of the server's. */
+	void fail(EtcdException cause) {
+		if (endWith(cause)) {
+			this.delivery.end(cause);
+		}
+	}
+
+	private boolean endWith(EtcdException cause) {
+		return this.end.compareAndSet(null, cause);
+	}
+
+	/** Returns why it is over, for those who still wait for it. */
+	EtcdException ended() {
+		EtcdException end = this.end.get();
+		return (end != null) ? end
+				: new EtcdClosedException(FailureDetails.local("the watch is over", StatusCode.CANCELLED), null);
+	}
+
+	WatchReads reads() {
+		return this.reads;
+	}
+
+	boolean relists() {
+		return this.request.relists();
 	}
 
 	State state() {
@@ -77,12 +159,35 @@ final class Watcher implements Watch {
 	}
 
 	void moveTo(State next) {
-		logger.trace("watch {}: {} to {} at {}", this.request, this.state, next, this.nextRevision);
+		logger.trace("watch {}: {} to {} at {}", this.request, this.state, next, place());
 		this.state = next;
+		if (next == State.ENDED && this.reading != null) {
+			this.reading.cancel(true);
+		}
+	}
+
+	/** Returns the first revision that it has not taken. */
+	long place() {
+		return this.place.next();
+	}
+
+	/** Whether it is past a revision that the store is said to be at. */
+	boolean isAhead(long revision) {
+		return this.place.isAheadOf(revision);
+	}
+
+	/** Whether its place belongs to a history that is over. */
+	boolean isOfEarlierHistory() {
+		return this.history != this.sense.history();
+	}
+
+	/** Whether the server watches, and no event is held back here. */
+	boolean isWhole() {
+		return this.state == State.ACTIVE && this.partial.isEmpty();
 	}
 
 	WatchProto.WatchRequest createRequest() {
-		return WatchCodec.create(this.request, this.nextRevision);
+		return WatchCodec.create(this.request, place());
 	}
 
 	void created() {
@@ -99,9 +204,27 @@ final class Watcher implements Watch {
 		moveTo(State.PAUSED);
 	}
 
+	/** Takes the word that the range is being read anew. */
+	void relisting(CompletableFuture<?> reading) {
+		this.partial.clear();
+		this.reading = reading;
+		moveTo(State.RELISTING);
+	}
+
+	/**
+	 * Takes the range as it is now.
+	 * @return whether the listener's buffer is full: the watch must pause
+	 */
+	boolean relisted(WatchBatch.Snapshot snapshot) {
+		this.reading = null;
+		this.history = this.sense.history();
+		this.place = new ResumePoint(snapshot.revision() + 1, true);
+		return this.delivery.batch(snapshot, WatchCodec.sizeOf(snapshot));
+	}
+
 	void streamLost() {
 		this.partial.clear();
-		if (this.state != State.PAUSED) {
+		if (this.state != State.PAUSED && this.state != State.RELISTING) {
 			moveTo(State.WAITING);
 		}
 		if (!this.disconnected) {
@@ -117,8 +240,9 @@ final class Watcher implements Watch {
 	boolean received(WatchProto.WatchResponse answer) {
 		List<WatchEvent> complete = new ArrayList<>(this.partial);
 		this.partial.clear();
+		long place = place();
 		for (MvccProto.Event event : answer.getEventsList()) {
-			if (event.getKv().getModRevision() >= this.nextRevision) {
+			if (event.getKv().getModRevision() >= place) {
 				complete.add(WatchCodec.event(event));
 			}
 		}
@@ -128,8 +252,9 @@ final class Watcher implements Watch {
 		if (complete.isEmpty()) {
 			return false;
 		}
-		this.nextRevision = complete.get(complete.size() - 1).revision() + 1;
-		return this.delivery.events(List.copyOf(complete), sizeOf(complete));
+		WatchBatch.Events events = new WatchBatch.Events(complete);
+		this.place.delivered(events.revision());
+		return this.delivery.batch(events, WatchCodec.sizeOf(events));
 	}
 
 	private void holdBackLastRevision(List<WatchEvent> events) {
@@ -146,35 +271,21 @@ final class Watcher implements Watch {
 		tail.clear();
 	}
 
-	private static long sizeOf(List<WatchEvent> events) {
-		long size = 0;
-		for (WatchEvent event : events) {
-			size += EVENT_OVERHEAD + event.key().size();
-			if (event instanceof WatchEvent.Put put) {
-				size += put.kv().value().size();
-			}
-			size += event.previous().map((kv) -> kv.value().size()).orElse(0);
-		}
-		return size;
-	}
-
 	void progressed(long revision) {
-		if (this.partial.isEmpty() && revision >= this.nextRevision) {
-			this.nextRevision = revision + 1;
+		if (this.partial.isEmpty() && revision >= place()) {
+			this.place.bookmark(revision);
 			this.delivery.progress(revision);
 		}
 	}
 
-	/** Ends the watch for a reason of the server's. */
-	void fail(EtcdException cause) {
-		if (this.open.compareAndSet(true, false)) {
-			this.delivery.end(cause);
-		}
+	/** Runs a task when all that was taken has been told. */
+	void mark(Runnable task) {
+		this.delivery.mark(task);
 	}
 
 	@Override
 	public String toString() {
-		return this.request + " at " + this.nextRevision;
+		return this.request + " at " + place();
 	}
 
 	/** The life of a watch on its stream. */
@@ -183,10 +294,10 @@ final class Watcher implements Watch {
 		/** To be created when its turn comes. To CREATING, ENDED. */
 		WAITING,
 
-		/** The server has been asked. To ACTIVE, WAITING, ENDED. */
+		/** The server has been asked. To ACTIVE, WAITING, RELISTING, ENDED. */
 		CREATING,
 
-		/** The server watches. To PAUSED, WAITING, ENDED. */
+		/** The server watches. To PAUSED, WAITING, RELISTING, ENDED. */
 		ACTIVE,
 
 		/**
@@ -194,6 +305,9 @@ final class Watcher implements Watch {
 		 * ENDED.
 		 */
 		PAUSED,
+
+		/** Events are lost; the range is being read anew. To PAUSED, WAITING, ENDED. */
+		RELISTING,
 
 		/** Over. */
 		ENDED

@@ -44,7 +44,7 @@ class ResumableStreamTests {
 		EtcdChannel channel = this.cluster.closing(new EtcdChannel(EtcdClientOptions.of(this.member.endpoint())));
 		SynchronizationContext context = new SynchronizationContext((thread, failure) -> this.uncaught.add(failure));
 		ResumableStream<WatchRequest, WatchResponse> stream = new ResumableStream<>(channel, WatchGrpc.getWatchMethod(),
-				context, this.handler);
+				true, context, this.handler);
 		context.execute(stream::open);
 		this.cluster.closing(() -> context.execute(stream::close));
 	}

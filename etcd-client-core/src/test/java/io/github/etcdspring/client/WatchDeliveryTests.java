@@ -6,6 +6,7 @@
 package io.github.etcdspring.client;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -16,6 +17,7 @@ import io.github.etcdspring.EtcdServerException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.fixture.RecordingListener;
+import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
 import org.junit.jupiter.api.Test;
 
@@ -32,31 +34,32 @@ class WatchDeliveryTests {
 
 	private final AtomicInteger emptied = new AtomicInteger();
 
-	private final WatchDelivery delivery = new WatchDelivery(this.listener, this::execute,
-			this.emptied::incrementAndGet);
+	private final List<Throwable> failures = new ArrayList<>();
+
+	private final WatchDelivery delivery = delivery(WatchDelivery.UNBOUNDED);
 
 	@Test
 	void isFullBeyondItsBytesOnly() {
-		assertThat(this.delivery.events(events(1), WatchDelivery.MAX_BYTES)).isFalse();
-		assertThat(this.delivery.events(events(2), 1)).isTrue();
-		assertThat(this.delivery.events(events(3), 1)).isTrue();
+		assertThat(this.delivery.batch(batch(1), WatchDelivery.MAX_BYTES)).isFalse();
+		assertThat(this.delivery.batch(batch(2), 1)).isTrue();
+		assertThat(this.delivery.batch(batch(3), 1)).isTrue();
 	}
 
 	@Test
 	void saysOnceThatItIsEmptyWhenItWasFull() {
-		this.delivery.events(events(1), WatchDelivery.MAX_BYTES + 1);
-		this.delivery.events(events(2), 1);
+		this.delivery.batch(batch(1), WatchDelivery.MAX_BYTES + 1);
+		this.delivery.batch(batch(2), 1);
 
 		run();
 
 		assertThat(this.listener.revisions()).containsExactly(1L, 2L);
 		assertThat(this.emptied).hasValue(1);
-		assertThat(this.delivery.events(events(3), 1)).isFalse();
+		assertThat(this.delivery.batch(batch(3), 1)).isFalse();
 	}
 
 	@Test
 	void saysNothingWhenItWasNotFull() {
-		this.delivery.events(events(1), WatchDelivery.MAX_BYTES);
+		this.delivery.batch(batch(1), WatchDelivery.MAX_BYTES);
 
 		run();
 
@@ -65,8 +68,8 @@ class WatchDeliveryTests {
 
 	@Test
 	void saysNothingWhenItIsClosedWhileFull() {
-		this.delivery.events(events(1), WatchDelivery.MAX_BYTES + 1);
-		this.delivery.close();
+		this.delivery.batch(batch(1), WatchDelivery.MAX_BYTES + 1);
+		this.delivery.close(null);
 
 		run();
 
@@ -76,7 +79,7 @@ class WatchDeliveryTests {
 
 	@Test
 	void hasOneTaskAtATime() {
-		this.delivery.events(events(1), 1);
+		this.delivery.batch(batch(1), 1);
 		this.delivery.progress(2);
 		this.delivery.connection(false);
 
@@ -102,7 +105,7 @@ class WatchDeliveryTests {
 	@Test
 	void keepsTheOrderOfLossAndEvents() {
 		this.delivery.connection(false);
-		this.delivery.events(events(1), 1);
+		this.delivery.batch(batch(1), 1);
 		this.delivery.connection(true);
 
 		run();
@@ -112,10 +115,10 @@ class WatchDeliveryTests {
 
 	@Test
 	void tellsTheEndAfterWhatIsQueuedAndNothingAfterIt() {
-		this.delivery.events(events(1), 1);
+		this.delivery.batch(batch(1), 1);
 		this.delivery.end(failure());
 		this.delivery.end(failure());
-		this.delivery.events(events(2), 1);
+		this.delivery.batch(batch(2), 1);
 		this.delivery.connection(false);
 		this.delivery.progress(3);
 
@@ -126,14 +129,81 @@ class WatchDeliveryTests {
 
 	@Test
 	void tellsTheOwnersCloseOnceAndDropsTheRest() {
-		this.delivery.events(events(1), 1);
-		this.delivery.close();
-		this.delivery.close();
+		this.delivery.batch(batch(1), 1);
+		this.delivery.close(null);
+		this.delivery.close(null);
 		this.delivery.end(failure());
 
 		run();
 
 		assertThat(this.listener.calls()).containsExactly("closed");
+	}
+
+	@Test
+	void tellsNoMoreBatchesThanAreAskedFor() {
+		WatchDelivery asked = delivery(0);
+		asked.connection(false);
+		asked.batch(batch(1), 1);
+		asked.batch(batch(2), 1);
+		asked.batch(batch(3), 1);
+
+		run();
+		assertThat(this.listener.calls()).containsExactly("disconnected");
+		asked.request(2);
+		run();
+		assertThat(this.listener.calls()).containsExactly("disconnected", "events [1]", "events [2]");
+		asked.request(Long.MAX_VALUE);
+		asked.request(Long.MAX_VALUE);
+		asked.end(failure());
+		run();
+
+		assertThat(this.listener.calls()).endsWith("events [3]", "closed by EtcdServerException");
+	}
+
+	@Test
+	void staysFullUntilAllThatItHoldsIsAskedFor() {
+		WatchDelivery asked = delivery(1);
+		asked.batch(batch(1), WatchDelivery.MAX_BYTES);
+		assertThat(asked.batch(batch(2), 1)).isTrue();
+
+		run();
+		assertThat(this.emptied).hasValue(0);
+		asked.request(1);
+		run();
+
+		assertThat(this.emptied).hasValue(1);
+	}
+
+	@Test
+	void runsAMarkAfterWhatIsBeforeIt() {
+		List<String> order = new ArrayList<>();
+		WatchDelivery asked = delivery(0);
+		asked.batch(batch(1), 1);
+		asked.mark(() -> order.addAll(this.listener.calls()));
+
+		run();
+		assertThat(order).isEmpty();
+		asked.request(1);
+		run();
+
+		assertThat(order).containsExactly("events [1]");
+	}
+
+	@Test
+	void saysWhenTheListenerFailedAndDoesNotGoOn() {
+		IllegalStateException failure = new IllegalStateException("thrown on purpose");
+		this.listener.failWith(failure);
+		this.delivery.batch(batch(1), 1);
+		this.delivery.batch(batch(2), 1);
+
+		run();
+
+		assertThat(this.listener.revisions()).containsExactly(1L, 2L);
+		assertThat(this.failures).isEmpty();
+		this.listener.stopAfterFailure();
+		this.delivery.batch(batch(3), 1);
+		run();
+		assertThat(this.failures).containsExactly(failure);
 	}
 
 	private void execute(Runnable task) {
@@ -146,8 +216,25 @@ class WatchDeliveryTests {
 		}
 	}
 
-	private static List<WatchEvent> events(long revision) {
-		return List.of(new WatchEvent.Delete(ByteSequence.of("key"), revision, Optional.empty()));
+	private WatchDelivery delivery(long demand) {
+		return new WatchDelivery(this.listener, this::execute, demand, new WatchDelivery.Owner() {
+
+			@Override
+			public void emptied() {
+				WatchDeliveryTests.this.emptied.incrementAndGet();
+			}
+
+			@Override
+			public void listenerFailed(Throwable failure) {
+				WatchDeliveryTests.this.failures.add(failure);
+			}
+
+		});
+	}
+
+	private static WatchBatch batch(long revision) {
+		return new WatchBatch.Events(
+				List.of(new WatchEvent.Delete(ByteSequence.of("key"), revision, Optional.empty())));
 	}
 
 	private static EtcdServerException failure() {

@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdTimeoutException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
+import io.grpc.SynchronizationContext;
+
+/**
+ * Who wants to know how far a watch is. The server answers for all watches of the stream
+ * together, and only when each of them is up to date; else it drops the question without
+ * a word. So it is asked again and again, once for all who wait, until an answer comes or
+ * the time of who asked is up. Confined to the context but for {@link #ask}.
+ */
+final class ProgressRequests {
+
+	private static final Duration INTERVAL = Duration.ofMillis(100);
+
+	private final EtcdChannel channel;
+
+	private final SynchronizationContext context;
+
+	/** Sends the question, if the stream is open. */
+	private final Runnable question;
+
+	private final List<Request> waiting = new ArrayList<>();
+
+	private boolean asking;
+
+	ProgressRequests(EtcdChannel channel, SynchronizationContext context, Runnable question) {
+		this.channel = channel;
+		this.context = context;
+		this.question = question;
+	}
+
+	/**
+	 * Asks for a watch.
+	 * @return a future that completes when the listener has been told everything up to
+	 * the revision, on the callback executor
+	 */
+	CompletableFuture<Long> ask(Watcher watcher, Duration timeout) {
+		CompletableFuture<Long> asked = new CompletableFuture<>();
+		this.context.execute(() -> add(watcher, asked));
+		Future<?> timer = this.channel.timedTasks()
+			.schedule(() -> this.context.execute(() -> fail(asked, timeUp(timeout))), timeout);
+		asked.whenComplete((revision, failure) -> {
+			timer.cancel(false);
+			this.context.execute(() -> this.waiting.removeIf((request) -> request.asked() == asked));
+		});
+		return asked;
+	}
+
+	private static EtcdTimeoutException timeUp(Duration timeout) {
+		String message = "Watch progress failed: no answer within " + timeout.toMillis() + " ms";
+		return new EtcdTimeoutException(
+				new FailureDetails(message, null, StatusCode.DEADLINE_EXCEEDED, Outcome.NOT_APPLIED, true, null, 1),
+				null);
+	}
+
+	private void add(Watcher watcher, CompletableFuture<Long> asked) {
+		if (asked.isDone()) {
+			return;
+		}
+		if (watcher.state() == Watcher.State.ENDED) {
+			fail(asked, watcher.ended());
+			return;
+		}
+		this.waiting.add(new Request(watcher, asked));
+		if (!this.asking) {
+			askAll();
+		}
+	}
+
+	private void askAll() {
+		this.asking = !this.waiting.isEmpty();
+		if (this.asking) {
+			if (this.waiting.stream().anyMatch((request) -> request.watcher().isWhole())) {
+				this.question.run();
+			}
+			this.channel.scheduler().schedule(() -> this.context.execute(this::askAll), INTERVAL);
+		}
+	}
+
+	/**
+	 * Takes the word that all watches of the stream have what there is up to a revision.
+	 */
+	void answered(long revision) {
+		this.waiting.removeIf((request) -> {
+			boolean whole = request.watcher().isWhole();
+			if (whole) {
+				request.watcher().mark(() -> request.asked().complete(revision));
+			}
+			return whole;
+		});
+	}
+
+	/** Takes the end of a watch. */
+	void ended(Watcher watcher) {
+		this.waiting.removeIf((request) -> {
+			boolean over = request.watcher() == watcher;
+			if (over) {
+				fail(request.asked(), watcher.ended());
+			}
+			return over;
+		});
+	}
+
+	private void fail(CompletableFuture<Long> asked, EtcdException failure) {
+		this.channel.callbacks().execute(() -> asked.completeExceptionally(failure));
+	}
+
+	/** One who waits. */
+	private record Request(Watcher watcher, CompletableFuture<Long> asked) {
+
+	}
+
+}
