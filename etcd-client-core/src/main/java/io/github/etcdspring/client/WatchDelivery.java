@@ -234,7 +234,9 @@ final class WatchDelivery {
 			return this.listener.goesOnAfter(failure);
 		}
 		catch (Throwable ex) {
-			failure.addSuppressed(ex);
+			if (ex != failure) {
+				failure.addSuppressed(ex);
+			}
 			return false;
 		}
 	}
