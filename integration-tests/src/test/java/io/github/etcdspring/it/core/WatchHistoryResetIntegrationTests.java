@@ -1,0 +1,167 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.it.core;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import io.github.etcdspring.HistoryResetException;
+import io.github.etcdspring.boot.test.cluster.EtcdCluster;
+import io.github.etcdspring.boot.test.cluster.EtcdMember;
+import io.github.etcdspring.cache.RangeCache;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.history.RecordingListener;
+import io.github.etcdspring.watch.WatchBatch;
+import io.github.etcdspring.watch.WatchEvent;
+import io.github.etcdspring.watch.WatchRequest;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Watches of a cluster that is put back to a backup (W9): etcd takes their places for
+ * ones in the future, and tells nothing.
+ */
+@EachVersion
+class WatchHistoryResetIntegrationTests {
+
+	private static final Duration SOON = Duration.ofSeconds(10);
+
+	private final KeySpace keys = KeySpace.unique();
+
+	@AutoClose
+	private final EtcdCluster cluster;
+
+	@AutoClose
+	private final EtcdClient client;
+
+	private final RecordingListener ending = new RecordingListener();
+
+	private final Relisting relisting = new Relisting();
+
+	WatchHistoryResetIntegrationTests(String version) {
+		this.cluster = EtcdCluster.builder().version(version).start();
+		this.client = EtcdClients.connect(this.cluster);
+	}
+
+	private long put(int number) {
+		return this.client.kv().put(this.keys.name("k"), "" + number).revision();
+	}
+
+	/** Its data is that of a backup which is older than what the client has seen. */
+	private void putBack(Path backup) {
+		EtcdMember member = this.cluster.member(0);
+		member.kill();
+		Path data = member.log().resolveSibling(member.name() + ".data");
+		try {
+			delete(data);
+			copy(backup, data);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		member.restart();
+	}
+
+	private Path backUp() {
+		EtcdMember member = this.cluster.member(0);
+		member.kill();
+		Path data = member.log().resolveSibling(member.name() + ".data");
+		Path backup = member.log().resolveSibling("backup");
+		try {
+			copy(data, backup);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		member.restart();
+		return backup;
+	}
+
+	private static void delete(Path folder) throws IOException {
+		try (Stream<Path> files = Files.walk(folder)) {
+			files.sorted(Comparator.reverseOrder()).forEach((file) -> file.toFile().delete());
+		}
+		assertThat(folder).doesNotExist();
+	}
+
+	private static void copy(Path from, Path to) throws IOException {
+		try (Stream<Path> files = Files.walk(from)) {
+			for (Path file : files.toList()) {
+				Files.copy(file, to.resolve(from.relativize(file)));
+			}
+		}
+	}
+
+	@Test
+	void w9NoticesThatTheClusterWasPutBackAndMissesNothingAfterIt() {
+		put(1);
+		Path backup = backUp();
+		this.client.watch().open(WatchRequest.of(this.keys.range()), this.ending);
+		this.client.watch().open(WatchRequest.of(this.keys.range()).withRelist(), this.relisting);
+		RangeCache cache = RangeCache.open(this.client, this.keys.range());
+		long before = 0;
+		for (int i = 2; i <= 31; i++) {
+			before = put(i);
+		}
+		this.ending.awaitRevision(before, SOON);
+		this.relisting.awaitRevision(before, SOON);
+
+		putBack(backup);
+		long restarted = System.nanoTime();
+		await().atMost(SOON).until(() -> !this.relisting.snapshots.isEmpty());
+		long noticed = System.nanoTime();
+		long after = put(100);
+
+		assertThat(after).isLessThan(before);
+		this.ending.awaitClosed();
+		long followed = before;
+		assertThat(this.ending.cause()).get().isInstanceOfSatisfying(HistoryResetException.class, (end) -> {
+			assertThat(end.followedRevision()).isEqualTo(followed);
+			assertThat(end.revision()).isLessThan(after);
+		});
+		WatchBatch.Snapshot snapshot = this.relisting.snapshots.get(0);
+		assertThat(snapshot.kvs()).singleElement().satisfies((kv) -> assertThat(kv.value().toUtf8()).isEqualTo("1"));
+		await().atMost(SOON)
+			.until(() -> this.relisting.events()
+				.stream()
+				.map(WatchEvent::revision)
+				.skip(30)
+				.toList()
+				.equals(List.of(after)));
+		await().atMost(SOON)
+			.until(() -> cache.snapshot()
+				.get(this.keys.key("k"))
+				.filter((kv) -> kv.value().toUtf8().equals("100"))
+				.isPresent());
+		System.out.printf("history reset on etcd %s: noticed %d ms after the restart%n", this.cluster.version(),
+				Duration.ofNanos(noticed - restarted).toMillis());
+		assertThat(this.relisting.isClosed()).isFalse();
+		cache.close();
+	}
+
+	/** Writes down snapshots too. */
+	private static final class Relisting extends RecordingListener {
+
+		private final List<WatchBatch.Snapshot> snapshots = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void onSnapshot(WatchBatch.Snapshot snapshot) {
+			this.snapshots.add(snapshot);
+		}
+
+	}
+
+}
