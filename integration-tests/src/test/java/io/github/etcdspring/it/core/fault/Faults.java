@@ -15,8 +15,13 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.MemberId;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.cluster.Member;
+import io.github.etcdspring.it.core.EtcdClients;
 
 /**
  * Makes faults in a cluster, one after the other, as a seed says.
@@ -73,6 +78,7 @@ public final class Faults {
 			case KILL_LEADER -> kill(this.cluster.leader());
 			case PAUSE_MEMBER -> pause(anyMember(), 500, 1500);
 			case PAUSE_LEADER -> pause(this.cluster.leader(), 500, 2500);
+			case MOVE_LEADER -> moveLeader();
 			case KILL_ALL -> {
 				this.cluster.kill();
 				pass(0, 500);
@@ -83,6 +89,18 @@ public final class Faults {
 				pass(2500, 3000);
 				this.cluster.resume();
 			}
+		}
+	}
+
+	/** To the next member; one that has just come back may not be ready for it. */
+	private void moveLeader() {
+		try (EtcdClient client = EtcdClients.connect(this.cluster, Duration.ofSeconds(3))) {
+			List<MemberId> members = client.cluster().list().members().stream().map(Member::id).toList();
+			int leader = members.indexOf(client.maintenance().status().leader());
+			client.maintenance().moveLeader(members.get((leader + 1) % members.size()));
+		}
+		catch (EtcdException ex) {
+			System.out.println("the leader was not moved: " + ex.getMessage());
 		}
 	}
 
@@ -137,6 +155,9 @@ public final class Faults {
 
 		/** The leader stands still, mostly long enough for another to be elected. */
 		PAUSE_LEADER,
+
+		/** The leader hands over to another member. */
+		MOVE_LEADER,
 
 		/** All members are killed at once and restarted. */
 		KILL_ALL,

@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Eight watches of two clients while members die and stall and a writer goes on (P2, W1
- * to W6).
+ * Twenty-four watches of two clients while members die and stall, the leader moves and a
+ * writer goes on (P2, W1 to W6).
  */
 class WatchFaultRunIntegrationTests {
 
@@ -82,19 +82,24 @@ class WatchFaultRunIntegrationTests {
 		this.random.setSeed(seed);
 		long from = this.writer.kv().put(this.keys.name("k0"), "0").revision() + 1;
 		for (EtcdClient client : List.of(this.first, this.second)) {
-			follow(client, this.keys.range(), from, new RecordingListener());
-			follow(client, this.keys.only("k3"), from, new RecordingListener());
-			follow(client, this.keys.range(), from, new SlowListener());
+			WatchRequest all = WatchRequest.of(this.keys.range()).from(from);
+			WatchRequest one = WatchRequest.of(this.keys.only("k3")).from(from);
+			for (WatchRequest request : List.of(all, all.withPrevious(), one, all.withoutRequireLeader(),
+					one.withoutRequireLeader(), one.from(from + 100))) {
+				follow(client, request, new TimedListener());
+				follow(client, request, new SlowListener());
+			}
 		}
-		follow(this.second, this.keys.only("k5"), from + 100, new RecordingListener());
 		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_ALL)), seed);
 
 		this.workers.start("writer", () -> {
 			tryToWrite(change());
 			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
 		});
-		faults.run(RunSettings.duration(20), () -> reconnects() >= 8);
-		follow(this.first, this.keys.range(), from, new RecordingListener());
+		faults.run(RunSettings.duration(20).dividedBy(2), () -> reconnects() >= 24);
+		followThePast(from);
+		faults.run(RunSettings.duration(20).dividedBy(2), () -> reconnects() >= 48);
+		followThePast(from);
 		this.workers.stop();
 		this.hurry = true;
 		long last = writeAllKeys();
@@ -109,12 +114,15 @@ class WatchFaultRunIntegrationTests {
 		}
 		System.out.printf(
 				"watch fault run: %s; writes: %d ok, %d not applied, %d unknown; %d events checked of %d "
-						+ "revisions, %d reconnects of %d watches%n",
+						+ "revisions, %d reconnects of %d watches, longest gap between two calls %d ms%n",
 				faults, this.applied, this.notApplied, this.unknown, events, history.revisions().size(), reconnects(),
-				this.followed.size());
+				this.followed.size(),
+				Duration.ofNanos(
+						this.followed.stream().mapToLong((watch) -> watch.listener().longestGap()).max().orElseThrow())
+					.toMillis());
 		assertThat(faults.count()).isGreaterThanOrEqualTo(5);
-		assertThat(reconnects()).isGreaterThanOrEqualTo(8);
-		assertThat(events).isGreaterThanOrEqualTo(3_000);
+		assertThat(reconnects()).isGreaterThanOrEqualTo(24);
+		assertThat(events).isGreaterThanOrEqualTo(10_000);
 		assertCheckerObjects(history, this.followed.get(0).listener().calls());
 	}
 
@@ -122,9 +130,15 @@ class WatchFaultRunIntegrationTests {
 		return this.followed.stream().mapToInt((watch) -> watch.listener().resumptions()).sum();
 	}
 
-	private void follow(EtcdClient client, KeyRange range, long from, RecordingListener listener) {
-		client.watch().open(WatchRequest.of(range).from(from), listener);
-		this.followed.add(new Followed(range, from, listener));
+	private void followThePast(long from) {
+		for (EtcdClient client : List.of(this.first, this.second)) {
+			follow(client, WatchRequest.of(this.keys.range()).from(from), new TimedListener());
+		}
+	}
+
+	private void follow(EtcdClient client, WatchRequest request, TimedListener listener) {
+		client.watch().open(request, listener);
+		this.followed.add(new Followed(request.range(), request.startRevision(), listener));
 	}
 
 	/** Returns the revision of the write, 0 if it failed. */
@@ -190,11 +204,32 @@ class WatchFaultRunIntegrationTests {
 	}
 
 	/** A watch and what it must see. */
-	private record Followed(KeyRange range, long from, RecordingListener listener) {
+	private record Followed(KeyRange range, long from, TimedListener listener) {
+	}
+
+	/** Measures the time between its calls. */
+	private static class TimedListener extends RecordingListener {
+
+		private long lastNanos = System.nanoTime();
+
+		private volatile long longestGap;
+
+		@Override
+		public void onEvents(List<WatchEvent> events) {
+			super.onEvents(events);
+			long now = System.nanoTime();
+			this.longestGap = Math.max(this.longestGap, now - this.lastNanos);
+			this.lastNanos = now;
+		}
+
+		long longestGap() {
+			return this.longestGap;
+		}
+
 	}
 
 	/** Takes its time for each call while the run lasts. */
-	private final class SlowListener extends RecordingListener {
+	private final class SlowListener extends TimedListener {
 
 		@Override
 		public void onEvents(List<WatchEvent> events) {
