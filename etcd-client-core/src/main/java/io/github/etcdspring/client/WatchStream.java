@@ -132,14 +132,12 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	}
 
 	private void cancelOnServer(Watcher watcher) {
-		this.waiting.remove(watcher);
-		this.byId.entrySet().removeIf((entry) -> {
-			if (entry.getValue() != watcher) {
-				return false;
-			}
-			this.stream.send(WatchCodec.cancel(entry.getKey()));
-			return true;
-		});
+		if (watcher.state() == Watcher.State.WAITING) {
+			this.waiting.remove(watcher);
+		}
+		if (this.byId.remove(watcher.id(), watcher)) {
+			this.stream.send(WatchCodec.cancel(watcher.id()));
+		}
 	}
 
 	private void createNext() {
@@ -192,7 +190,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		this.stream.provedUseful();
 		if (watcher.isOpen()) {
 			this.byId.put(answer.getWatchId(), watcher);
-			watcher.created();
+			watcher.created(answer.getWatchId());
 			checkHistory(watcher, answer.getHeader().getRevision());
 		}
 		else {

@@ -55,6 +55,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	private State state = State.WAITING;
 
+	/** What its present stream calls it. */
+	private long id;
+
 	private ResumePoint place;
 
 	/** The number of the history that the place belongs to. */
@@ -122,8 +125,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		EtcdException cause = new ListenerFailedException(
 				FailureDetails.local("the watch ended: its listener failed: " + failure, StatusCode.CANCELLED),
 				failure);
-		if (endWith(cause)) {
-			this.delivery.close(cause);
+		boolean first = endWith(cause);
+		this.delivery.close(cause);
+		if (first) {
 			this.stream.closed(this);
 		}
 	}
@@ -144,6 +148,10 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		EtcdException end = this.end.get();
 		return (end != null) ? end
 				: new EtcdClosedException(FailureDetails.local("the watch is over", StatusCode.CANCELLED), null);
+	}
+
+	long id() {
+		return this.id;
 	}
 
 	WatchReads reads() {
@@ -190,7 +198,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		return WatchCodec.create(this.request, place());
 	}
 
-	void created() {
+	/** Takes the word that the server watches, and calls it by a number. */
+	void created(long id) {
+		this.id = id;
 		moveTo(State.ACTIVE);
 		if (this.disconnected) {
 			this.disconnected = false;
