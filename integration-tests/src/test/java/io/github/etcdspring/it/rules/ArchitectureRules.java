@@ -106,6 +106,14 @@ final class ArchitectureRules {
 			.dependOnClassesThat(resideInAPackage(this.root + "..").and(not(resideInAPackage(this.root))));
 	}
 
+	ArchRule nothingUsesWhatIsForTests() {
+		return noClasses().that()
+			.resideOutsideOfPackage(in("testing"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(in("testing"));
+	}
+
 	/** All may use the connection, and it uses none of them. */
 	ArchRule springFeaturesDoNotDependOnEachOther() {
 		return slices().matching(in("boot.(*).."))

@@ -73,6 +73,11 @@ class ArchitectureRulesTests {
 	}
 
 	@Test
+	void objectsWhenWhatIsForTestsIsUsed() {
+		assertObjects(RULES.nothingUsesWhatIsForTests(), "CallOnFakeTime.clock()");
+	}
+
+	@Test
 	void objectsWhenFeatureUsesAnother() {
 		assertObjects(RULES.springFeaturesDoNotDependOnEachOther(), "PublicAutoConfiguration", "Leading");
 	}

@@ -72,7 +72,7 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth", "maintenance", "service" })
+	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth", "maintenance", "service", "testing" })
 	void contractPackagesDependOnlyOnVocabulary(String contract) {
 		RULES.contractPackagesDependOnlyOnVocabulary(contract).check(MAIN);
 	}
@@ -80,6 +80,11 @@ class ArchitectureTests {
 	@Test
 	void vocabularyDependsOnNothingOfOurs() {
 		RULES.vocabularyDependsOnNothingOfOurs().check(MAIN);
+	}
+
+	@Test
+	void nothingUsesWhatIsForTests() {
+		RULES.nothingUsesWhatIsForTests().check(LIBRARY);
 	}
 
 	@Test
