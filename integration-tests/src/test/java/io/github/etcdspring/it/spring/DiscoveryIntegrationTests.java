@@ -15,6 +15,7 @@ import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
+import io.github.etcdspring.it.core.ChildJvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

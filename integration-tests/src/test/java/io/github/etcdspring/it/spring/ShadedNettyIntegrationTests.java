@@ -14,6 +14,7 @@ import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
+import io.github.etcdspring.it.core.ChildJvm;
 import io.github.etcdspring.it.core.history.RecordingListener;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;

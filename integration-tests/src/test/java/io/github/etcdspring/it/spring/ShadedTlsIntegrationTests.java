@@ -21,6 +21,7 @@ import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
 import io.github.etcdspring.client.TlsOptions;
 import io.github.etcdspring.client.TlsProtocol;
+import io.github.etcdspring.it.core.ChildJvm;
 import io.github.etcdspring.it.core.fault.TcpProxy;
 import io.grpc.ManagedChannelProvider;
 import org.junit.jupiter.api.Test;

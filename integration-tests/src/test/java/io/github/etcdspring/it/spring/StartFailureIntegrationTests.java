@@ -14,6 +14,7 @@ import java.util.List;
 
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.it.core.ChildJvm;
 import io.github.etcdspring.it.core.NoClientLeft;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

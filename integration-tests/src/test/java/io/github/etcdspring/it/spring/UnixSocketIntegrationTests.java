@@ -18,6 +18,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
 import io.github.etcdspring.client.InvalidEndpointException;
+import io.github.etcdspring.it.core.ChildJvm;
 import io.github.etcdspring.it.core.history.RecordingListener;
 import io.github.etcdspring.watch.WatchRequest;
 import org.junit.jupiter.api.Test;
