@@ -6,6 +6,7 @@
 package io.github.etcdspring;
 
 import java.lang.reflect.Constructor;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,8 +79,12 @@ class EtcdExceptionTests {
 		FailureDetails details = FailureDetails.local("Put failed", StatusCode.UNKNOWN);
 		Throwable cause = new IllegalStateException("cause");
 		Constructor<?> constructor = type.getConstructors()[0];
-		EtcdException failure = (EtcdException) constructor.newInstance((constructor.getParameterCount() == 2)
-				? new Object[] { details, cause } : new Object[] { details, 42, cause });
+		Object[] values = new Object[constructor.getParameterCount()];
+		// the numbers that some of them tell
+		Arrays.setAll(values, (i) -> 41 + i);
+		values[0] = details;
+		values[values.length - 1] = cause;
+		EtcdException failure = (EtcdException) constructor.newInstance(values);
 
 		EtcdException copy = failure.copy();
 

@@ -20,6 +20,7 @@ import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.StatusCode;
@@ -229,7 +230,8 @@ public final class RangeCache implements AutoCloseable {
 		this.failures = failures;
 		this.wholeSinceNanos = null;
 		if (failures == 1) {
-			Level level = (failure instanceof CompactedException) ? Level.INFO : Level.WARN;
+			Level level = (failure instanceof CompactedException || failure instanceof HistoryResetException)
+					? Level.INFO : Level.WARN;
 			logger.atLevel(level).log("{} is read anew: {}", this.range, failure.getMessage());
 		}
 		this.client.scheduler()

@@ -15,6 +15,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
@@ -194,7 +195,7 @@ public final class Leadership {
 
 		@Override
 		public void onClosed(@Nullable EtcdException cause) {
-			if (cause instanceof CompactedException) {
+			if (cause instanceof CompactedException || cause instanceof HistoryResetException) {
 				lookAtKey();
 			}
 			else if (cause != null) {
