@@ -212,7 +212,7 @@ class GrpcElectionServiceTests {
 			.serverStream(ElectionGrpc.getObserveMethod());
 		RecordingSubscriber<LeaderResult> subscriber = new RecordingSubscriber<>();
 		ElectionService elections = this.cluster
-			.client((options) -> options.requestTimeout(Duration.ofMillis(50)), this.member)
+			.client((options) -> options.requestTimeout(Duration.ofMillis(500)), this.member)
 			.withNamespace("app/")
 			.electionService();
 
@@ -221,7 +221,7 @@ class GrpcElectionServiceTests {
 
 		ScriptedStream<ElectionProto.LeaderRequest, ElectionProto.LeaderResponse> stream = script.awaitStream(0);
 		assertThat(stream.awaitMessage(0).getName().toStringUtf8()).isEqualTo("app/election");
-		await().during(Duration.ofMillis(200)).until(() -> !stream.isCancelled());
+		await().during(Duration.ofMillis(700)).until(() -> !stream.isCancelled());
 		stream.send(leads("app/election/7", "a"));
 		stream.send(leads("app/election/8", "b"));
 		assertThat(subscriber.awaitItems(2)).extracting((leader) -> leader.kv().key() + "=" + leader.kv().value())
