@@ -6,7 +6,9 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -28,6 +30,9 @@ final class ProgressRequests {
 
 	private static final Duration INTERVAL = Duration.ofMillis(100);
 
+	/** What is not answered by then was dropped. */
+	private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
+
 	private final EtcdChannel channel;
 
 	private final SynchronizationContext context;
@@ -38,6 +43,11 @@ final class ProgressRequests {
 	private final List<Request> waiting = new ArrayList<>();
 
 	private boolean asking;
+
+	/** When each question was asked that may still be answered. */
+	private final Deque<Long> askedNanos = new ArrayDeque<>();
+
+	private long answers;
 
 	ProgressRequests(EtcdChannel channel, SynchronizationContext context, Runnable question) {
 		this.channel = channel;
@@ -62,7 +72,11 @@ final class ProgressRequests {
 		return asked;
 	}
 
-	private static EtcdTimeoutException timeUp(Duration timeout) {
+	/** What is timed ends early when the client is closed. */
+	private EtcdException timeUp(Duration timeout) {
+		if (this.channel.isClosed()) {
+			return PulledWatch.closedClient();
+		}
 		String message = "Watch progress failed: no answer within " + timeout.toMillis() + " ms";
 		return new EtcdTimeoutException(
 				new FailureDetails(message, null, StatusCode.DEADLINE_EXCEEDED, Outcome.NOT_APPLIED, true, null, 1),
@@ -88,22 +102,39 @@ final class ProgressRequests {
 		if (this.asking) {
 			if (this.waiting.stream().anyMatch((request) -> request.watcher().isWhole())) {
 				this.question.run();
+				this.askedNanos.add(this.channel.ticker().nanoTime());
 			}
 			this.channel.scheduler().schedule(() -> this.context.execute(this::askAll), INTERVAL);
 		}
 	}
 
 	/**
+	 * Returns the number of the last answer that may be older than a watch created now.
+	 */
+	long lastEarlierAnswer() {
+		long now = this.channel.ticker().nanoTime();
+		this.askedNanos.removeIf((asked) -> now - asked > ANSWER_TIME.toNanos());
+		return this.answers + this.askedNanos.size();
+	}
+
+	/**
 	 * Takes the word that all watches of the stream have what there is up to a revision.
 	 */
 	void answered(long revision) {
+		this.askedNanos.poll();
+		this.answers++;
 		this.waiting.removeIf((request) -> {
-			boolean whole = request.watcher().isWhole();
+			boolean whole = request.watcher().isWhole() && this.answers > request.watcher().lastEarlierAnswer();
 			if (whole) {
 				request.watcher().mark(() -> request.asked().complete(revision));
 			}
 			return whole;
 		});
+	}
+
+	/** No question that was asked on the stream will be answered. */
+	void streamLost() {
+		this.askedNanos.clear();
 	}
 
 	/** Takes the end of a watch. */

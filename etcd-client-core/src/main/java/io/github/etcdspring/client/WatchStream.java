@@ -190,12 +190,17 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		this.stream.provedUseful();
 		if (watcher.isOpen()) {
 			this.byId.put(answer.getWatchId(), watcher);
-			watcher.created(answer.getWatchId());
+			watcher.created(answer.getWatchId(), earlierAnswers(watcher, answer));
 			checkHistory(watcher, answer.getHeader().getRevision());
 		}
 		else {
 			this.stream.send(WatchCodec.cancel(answer.getWatchId()));
 		}
+	}
+
+	/** One that has nothing to catch up with has whatever an answer speaks of. */
+	private long earlierAnswers(Watcher watcher, WatchProto.WatchResponse created) {
+		return (watcher.place() > created.getHeader().getRevision()) ? 0 : this.progress.lastEarlierAnswer();
 	}
 
 	private void canceled(WatchProto.WatchResponse answer) {
@@ -319,6 +324,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		List<Watcher> ended = endedBy(failure);
 		this.creating = null;
 		this.byId.clear();
+		this.progress.streamLost();
 		this.waiting.clear();
 		ended.forEach((watcher) -> end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null)));
 		for (Watcher watcher : this.watchers) {

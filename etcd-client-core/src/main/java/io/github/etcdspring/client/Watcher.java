@@ -58,6 +58,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	/** What its present stream calls it. */
 	private long id;
 
+	/** No answer up to this one, by number, tells how far it is. */
+	private long lastEarlierAnswer;
+
 	private ResumePoint place;
 
 	/** The number of the history that the place belongs to. */
@@ -154,6 +157,10 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		return this.id;
 	}
 
+	long lastEarlierAnswer() {
+		return this.lastEarlierAnswer;
+	}
+
 	WatchReads reads() {
 		return this.reads;
 	}
@@ -199,8 +206,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	}
 
 	/** Takes the word that the server watches, and calls it by a number. */
-	void created(long id) {
+	void created(long id, long lastEarlierAnswer) {
 		this.id = id;
+		this.lastEarlierAnswer = lastEarlierAnswer;
 		moveTo(State.ACTIVE);
 		if (this.disconnected) {
 			this.disconnected = false;

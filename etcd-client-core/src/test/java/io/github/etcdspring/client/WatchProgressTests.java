@@ -132,6 +132,29 @@ class WatchProgressTests {
 	}
 
 	@Test
+	void takesNoAnswerThatMayBeOlderThanTheWatch() {
+		var stream = createdOn(0);
+		CompletableFuture<Long> asked = this.watch.progressAsync();
+		awaitQuestions(stream, 1);
+		Watch late = open("b", new RecordingListener());
+		await().until(() -> stream.messages().stream().filter(WatchProto.WatchRequest::hasCreateRequest).count() == 2);
+		stream.send(created(1, 100));
+		CompletableFuture<Long> askedLate = late.progressAsync();
+
+		stream.send(progress(-1, 90));
+
+		assertThat(resultOf(asked)).isEqualTo(90);
+		assertThat(askedLate).isNotDone();
+		int before = questions(stream).size();
+		awaitQuestions(stream, before + 1);
+		this.clock.passDelaysUntil(() -> {
+			stream.send(progress(-1, 95));
+			return askedLate.isDone();
+		}, INTERVAL);
+		assertThat(resultOf(askedLate)).isEqualTo(95);
+	}
+
+	@Test
 	void takesNoAnswerWhileARevisionIsHalfReceived() {
 		var stream = createdOn(0);
 		CompletableFuture<Long> asked = this.watch.progressAsync();
