@@ -119,7 +119,7 @@ class WatchProgressTests {
 		Watch second = open("b", other);
 		var stream = createdOn(0);
 		await().until(() -> stream.messages().size() == 2);
-		stream.send(created(1, 100));
+		stream.send(created(1, 4));
 
 		CompletableFuture<Long> asked = this.watch.progressAsync();
 		awaitQuestions(stream, 1);
