@@ -39,6 +39,12 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+	/**
+	 * When etcd has told a watch nothing yet, it may put all of the first 1,000 revisions
+	 * into one message, though it was asked for fragments.
+	 */
+	private static final long STREAM_MESSAGE_FACTOR = 16;
+
 	private final EtcdClientOptions options;
 
 	private final EndpointList endpoints;
@@ -149,7 +155,14 @@ final class EtcdChannel implements Members, AutoCloseable {
 	}
 
 	<Q, R> ClientCall<Q, R> newStream(MethodDescriptor<Q, R> method, AttemptTracer tracer) {
-		return newCall(method, CallOptions.DEFAULT.withWaitForReady().withStreamTracerFactory(tracer));
+		return newCall(method,
+				CallOptions.DEFAULT.withWaitForReady()
+					.withMaxInboundMessageSize(largestStreamMessage())
+					.withStreamTracerFactory(tracer));
+	}
+
+	private int largestStreamMessage() {
+		return (int) Math.min(Integer.MAX_VALUE, STREAM_MESSAGE_FACTOR * this.options.maxInboundMessageSize());
 	}
 
 	/** Returns a member on a connection of its own; {@link #unpin} ends it. */

@@ -254,8 +254,10 @@ public final class EtcdClientOptions {
 
 		/**
 		 * Sets the size of the largest answer that is accepted. Default: 16 MiB. A larger
-		 * one fails its call, or ends the client's watches, with an
-		 * {@link io.github.etcdspring.EtcdRequestException}.
+		 * one fails its call with an {@link io.github.etcdspring.EtcdRequestException}.
+		 * Watches take messages of 16 times this size, since etcd may send up to 1,000
+		 * revisions at once when a watch has to catch up; a larger one ends the client's
+		 * watches.
 		 * @param bytes the size in bytes, at least 4 MiB: a server with default limits
 		 * sends an event of up to 3 MiB, a value of 1.5 MiB and the one before it
 		 * @return this builder

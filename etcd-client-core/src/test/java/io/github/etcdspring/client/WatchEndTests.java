@@ -179,7 +179,7 @@ class WatchEndTests {
 
 		this.first.awaitCalls("closed by EtcdRequestException");
 		this.second.awaitCalls("closed by EtcdRequestException");
-		assertThat(this.first.causes().get(0)).hasMessageContaining("gRPC message exceeds maximum size 4194304");
+		assertThat(this.first.causes().get(0)).hasMessageContaining("gRPC message exceeds maximum size 67108864");
 		assertThat(this.first.causes().get(0).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
 		assertThat(this.first.causes().get(0).isRetryable()).isFalse();
 		open(client, "c", this.third);
@@ -288,7 +288,7 @@ class WatchEndTests {
 	}
 
 	private static List<MvccProto.Event> tooLarge() {
-		return List.of(put("a", ByteString.copyFrom(new byte[LIMIT]), 6));
+		return List.of(put("a", ByteString.copyFrom(new byte[16 * LIMIT]), 6));
 	}
 
 	private ScriptedStream<WatchProto.WatchRequest, WatchResponse> openBoth(ScriptedEtcd member) {

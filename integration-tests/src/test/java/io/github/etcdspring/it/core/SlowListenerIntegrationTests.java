@@ -133,7 +133,7 @@ class SlowListenerIntegrationTests {
 		await().atMost(LONG).until(() -> watchers() == OTHERS + 1);
 		long heapCatchingUp = ProcessFigures.retainedHeap() - heapBefore;
 		slow.goOn();
-		await().atMost(LONG).until(() -> slow.told() == EVENTS);
+		await().atMost(LONG).untilAsserted(() -> assertThat(slow.told()).as(slow.firstObjection()).isEqualTo(EVENTS));
 
 		System.out.printf(
 				"slow listener: %d events written in %d ms, of which it was told %d;"
