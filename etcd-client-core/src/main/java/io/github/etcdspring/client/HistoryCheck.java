@@ -79,7 +79,8 @@ final class HistoryCheck {
 			return;
 		}
 		for (Watcher watcher : this.asked) {
-			if (watcher.isOpen() && watcher.isAhead(result.revision())) {
+			// one that is being created is doubted again
+			if (watcher.state() != Watcher.State.CREATING && watcher.isOpen() && watcher.isAhead(result.revision())) {
 				this.putBack.accept(watcher, result.revision());
 			}
 		}

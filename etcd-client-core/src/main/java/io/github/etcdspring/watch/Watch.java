@@ -29,7 +29,8 @@ public interface Watch extends AutoCloseable {
 	/**
 	 * Asks the server how far the watch is: etcd's {@code WatchProgressRequest}. It
 	 * answers only when every watch that shares the stream is up to date, so it is asked
-	 * again every 100 ms until it does, or the client's request timeout has passed.
+	 * again every 100 ms until it does, or the client's request timeout has passed. Not
+	 * to be called by the watch's own listener, which it waits for.
 	 * <p>
 	 * Before etcd 3.4.25 and 3.5.8 the answer may be ahead of events that are still to
 	 * come.
