@@ -6,8 +6,9 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
@@ -32,8 +33,8 @@ final class HistoryCheck {
 
 	private final ObjLongConsumer<Watcher> putBack;
 
-	/** Those that the read under way tells of. */
-	private List<Watcher> asked = List.of();
+	/** Those that the read under way tells of, and how far the store was for each. */
+	private Map<Watcher, Long> asked = Map.of();
 
 	private final Set<Watcher> waiting = new LinkedHashSet<>();
 
@@ -57,33 +58,39 @@ final class HistoryCheck {
 		}
 	}
 
+	/** One that the server does not watch is looked at again when it does. */
 	private void ask() {
-		this.waiting.removeIf((watcher) -> !watcher.isOpen());
+		this.waiting.removeIf((watcher) -> watcher.state() != Watcher.State.ACTIVE);
 		this.asking = !this.waiting.isEmpty();
 		if (this.asking) {
-			this.asked = List.copyOf(this.waiting);
+			// now: events that come before the answer may be newer than it
+			Map<Watcher, Long> asked = new LinkedHashMap<>();
+			this.waiting.forEach((watcher) -> asked.put(watcher, watcher.reached()));
+			Watcher first = this.waiting.iterator().next();
 			this.waiting.clear();
-			this.asked.get(0)
-				.reads()
+			this.asked = asked;
+			first.reads()
 				.presentRevision()
-				.whenComplete((result, failure) -> this.context.execute(() -> answered(result)));
+				.whenComplete((result, failure) -> this.context.execute(() -> answered(first, result)));
 		}
 	}
 
-	private void answered(@Nullable RangeResult result) {
+	private void answered(Watcher first, @Nullable RangeResult result) {
+		Map<Watcher, Long> asked = this.asked;
+		this.asked = Map.of();
 		if (result == null) {
 			// another's read may be permitted
-			this.waiting.addAll(this.asked.subList(1, this.asked.size()));
-			this.waiting.add(this.asked.get(0));
+			asked.remove(first);
+			this.waiting.addAll(asked.keySet());
+			this.waiting.add(first);
 			this.scheduler.schedule(() -> this.context.execute(this::ask), PAUSE);
 			return;
 		}
-		for (Watcher watcher : this.asked) {
-			// one that is being created is doubted again
-			if (watcher.state() != Watcher.State.CREATING && watcher.isOpen() && watcher.isAhead(result.revision())) {
+		asked.forEach((watcher, reached) -> {
+			if (watcher.state() == Watcher.State.ACTIVE && result.revision() < reached) {
 				this.putBack.accept(watcher, result.revision());
 			}
-		}
+		});
 		ask();
 	}
 

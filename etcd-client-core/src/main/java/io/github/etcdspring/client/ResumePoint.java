@@ -38,11 +38,11 @@ final class ResumePoint {
 	}
 
 	/**
-	 * Whether the store has been further than a revision: a start may lie in the future,
+	 * Returns how far the store is known to have been: a start may lie in the future,
 	 * what was told does not.
 	 */
-	boolean isAheadOf(long revision) {
-		return revision < Math.max(this.reached ? this.start - 1 : 0, Math.max(this.delivered, this.bookmark));
+	long reached() {
+		return Math.max(this.reached ? this.start - 1 : 0, Math.max(this.delivered, this.bookmark));
 	}
 
 	/** Takes the word that all events up to a revision were taken. */

@@ -54,11 +54,24 @@ final class StatusTranslator {
 			return new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, "no reason given", null);
 		}
 		Matcher printed = PRINTED_STATUS.matcher(reason);
-		String message = printed.matches() ? printed.group(2) : reason;
-		return EtcdError.ofMessage(message)
+		if (printed.matches()) {
+			return read(printedCode(printed.group(1)).toStatus().withDescription(printed.group(2)), true);
+		}
+		return EtcdError.ofMessage(reason)
 			.map((known) -> failure(known, null))
 			.orElseGet(
-					() -> new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, message, message, null));
+					() -> new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, reason, reason, null));
+	}
+
+	/** Returns the code that Go prints, such as {@code PermissionDenied}. */
+	private static Status.Code printedCode(String name) {
+		for (Status.Code code : Status.Code.values()) {
+			String plain = code.name().replace("_", "");
+			if (plain.equalsIgnoreCase(name) || (code == Status.Code.CANCELLED && name.equals("Canceled"))) {
+				return code;
+			}
+		}
+		return Status.Code.UNKNOWN;
 	}
 
 	/**

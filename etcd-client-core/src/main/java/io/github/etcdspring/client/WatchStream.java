@@ -97,6 +97,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	private void add(Watcher watcher) {
 		if (this.closed) {
 			watcher.close();
+			watcher.moveTo(Watcher.State.ENDED);
 			return;
 		}
 		this.watchers.add(watcher);
@@ -255,7 +256,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		if (watcher.isOfEarlierHistory()) {
 			putBack(watcher, revision);
 		}
-		else if (watcher.isAhead(revision)) {
+		else if (revision < watcher.reached()) {
 			this.historyCheck.doubt(watcher);
 		}
 	}

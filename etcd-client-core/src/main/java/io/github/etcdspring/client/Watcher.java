@@ -112,8 +112,10 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	@Override
 	public void close() {
+		boolean first = endWith(
+				new EtcdClosedException(FailureDetails.local("the watch is closed", StatusCode.CANCELLED), null));
 		this.delivery.close(null);
-		if (endWith(new EtcdClosedException(FailureDetails.local("the watch is closed", StatusCode.CANCELLED), null))) {
+		if (first) {
 			this.stream.closed(this);
 		}
 	}
@@ -186,9 +188,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		return this.place.next();
 	}
 
-	/** Whether it is past a revision that the store is said to be at. */
-	boolean isAhead(long revision) {
-		return this.place.isAheadOf(revision);
+	/** Returns how far the store is known to have been. */
+	long reached() {
+		return this.place.reached();
 	}
 
 	/** Whether its place belongs to a history that is over. */

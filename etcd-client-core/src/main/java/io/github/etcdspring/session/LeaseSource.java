@@ -6,6 +6,7 @@
 package io.github.etcdspring.session;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.LeaseId;
@@ -35,6 +36,11 @@ final class LeaseSource {
 		this.client = client;
 		this.ttl = ttl;
 		this.adopted = adopted;
+	}
+
+	/** Returns the lease that is still to be adopted. */
+	Optional<LeaseId> adopted() {
+		return Optional.ofNullable(this.adopted);
 	}
 
 	/** Tries to get a lease. */

@@ -339,6 +339,7 @@ public final class Session implements AutoCloseable {
 		if (end()) {
 			Revocation revocation = new Revocation(this.client);
 			this.abandoned.takeAll().forEach(revocation::add);
+			this.source.adopted().ifPresent(revocation::add);
 			revocation.add(this.attempt);
 			revocation.await();
 		}
@@ -347,12 +348,13 @@ public final class Session implements AutoCloseable {
 	/**
 	 * Closes the session and leaves its lease: what is attached to it stays until the
 	 * lease expires, or another session {@linkplain #adopt adopts} it. A lease that is
-	 * being granted is revoked. {@code Orphan} of Go's sessions. Does not wait.
+	 * being granted is revoked, one to adopt is left. {@code Orphan} of Go's sessions.
+	 * Does not wait.
 	 * @return the lease that is left; empty if the session had none that could be relied
 	 * on, or was closed before
 	 */
 	public Optional<LeaseId> orphan() {
-		Optional<LeaseId> left = lease().map(KeepAlive::lease);
+		Optional<LeaseId> left = lease().map(KeepAlive::lease).or(this.source::adopted);
 		if (!end()) {
 			return Optional.empty();
 		}

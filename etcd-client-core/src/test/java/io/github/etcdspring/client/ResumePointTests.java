@@ -74,13 +74,12 @@ class ResumePointTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("reached")
-	void isAheadOfAStoreThatHasBeenFurther(String when, boolean reached, Consumer<ResumePoint> history, long revision) {
+	void tellsHowFarTheStoreHasBeen(String when, boolean reached, Consumer<ResumePoint> history, long revision) {
 		ResumePoint place = new ResumePoint(100, reached);
 
 		history.accept(place);
 
-		assertThat(place.isAheadOf(revision)).isFalse();
-		assertThat(place.isAheadOf(revision - 1)).isTrue();
+		assertThat(place.reached()).isEqualTo(revision);
 	}
 
 }

@@ -120,7 +120,8 @@ class StatusTranslatorTests {
 			"etcdserver: permission denied | PERMISSION | PERMISSION_DENIED | etcdserver: permission denied",
 			"etcdserver: mvcc: required revision has been compacted | COMPACTED | OUT_OF_RANGE | etcdserver: mvcc: required revision has been compacted",
 			"mvcc: watcher range is empty | REFUSED | FAILED_PRECONDITION | mvcc: watcher range is empty",
-			"rpc error: code = Unknown desc = strange | REFUSED | FAILED_PRECONDITION | strange" })
+			"rpc error: code = Unavailable desc = strange | UNAVAILABLE | UNAVAILABLE | strange",
+			"rpc error: code = Unknown desc = strange | SERVER | UNKNOWN | strange" })
 	void readsWhyAWatchWasRefused(String reason, FailureKind kind, StatusCode code, String message) {
 		CallFailure read = StatusTranslator.readCancelReason(reason);
 

@@ -120,6 +120,53 @@ class WatchLostEventsTests {
 	}
 
 	@Test
+	void goesOnThoughItIsPastTheAnswerWhenThatComes() {
+		this.member.range().thenHold();
+		Watch watch = open(ALL);
+		createdOn(0, 200).send(events(0, 150));
+		this.listener.awaitRevisions(150L);
+		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
+		var second = createdOn(1, 149);
+		var read = this.member.range().awaitCall(0);
+		second.send(events(0, 151));
+		this.listener.awaitRevisions(150L, 151L);
+
+		answerAt(150, read);
+
+		second.send(events(0, 152));
+		this.listener.awaitRevisions(150L, 151L, 152L);
+		assertThat(this.client.kv().get("k").count()).isZero();
+		second.send(events(0, 153));
+		this.listener.awaitRevisions(150L, 151L, 152L, 153L);
+		assertThat(watch.isOpen()).isTrue();
+	}
+
+	@Test
+	void isCreatedOnceWhenTheStoreIsFoundPutBackWhileItIsCreated() {
+		new RangeStore(1, 0).serve(this.member);
+		this.member.range().thenHold();
+		open(ALL.withRelist());
+		createdOn(0, 200).send(events(0, 150));
+		this.listener.awaitRevisions(150L);
+		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
+		var second = createdOn(1, 100);
+		var read = this.member.range().awaitCall(0);
+		second.fail(Status.UNAVAILABLE);
+		var third = this.member.watch().awaitStream(2);
+		assertThat(startOf(third, 0)).isEqualTo(151);
+
+		answerAt(100, read);
+		third.send(created(0, 100));
+
+		assertThat(third.awaitMessage(1).getCancelRequest().getWatchId()).isZero();
+		assertThat(startOf(third, 2)).isEqualTo(101);
+		third.send(created(1, 100));
+		third.send(events(1, 101));
+		this.listener.awaitRevisions(150L, 101L);
+		assertThat(third.messages()).hasSize(3);
+	}
+
+	@Test
 	void asksNothingOfAStartInTheFuture() {
 		Watch watch = open(WatchRequest.of(KeyRange.key("k")).from(1000));
 

@@ -248,6 +248,28 @@ class SessionTests {
 	}
 
 	@Test
+	void revokesALeaseThatItCouldNotAdoptYetWhenItIsClosed() {
+		this.member.keepAlive().onMessage((stream, request) -> stream.fail(Status.UNKNOWN));
+		Session session = Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL);
+		this.member.keepAlive().awaitStream(1);
+
+		session.close();
+
+		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(7);
+	}
+
+	@Test
+	void leavesALeaseThatItCouldNotAdoptYetWhenItIsOrphaned() {
+		this.member.keepAlive().onMessage((stream, request) -> stream.fail(Status.UNKNOWN));
+		Session session = Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL);
+		this.member.keepAlive().awaitStream(1);
+
+		assertThat(session.orphan()).contains(new LeaseId(7));
+
+		assertThat(this.member.revoke().count()).isZero();
+	}
+
+	@Test
 	void refusesToAdoptNoLease() {
 		EtcdClient client = this.cluster.client(this.member);
 
