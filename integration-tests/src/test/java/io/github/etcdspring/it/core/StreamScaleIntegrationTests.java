@@ -72,10 +72,13 @@ class StreamScaleIntegrationTests {
 		return begun.stream().map(CompletableFuture::join).toList();
 	}
 
-	/** A handful, for all clients of this process: gRPC shares its event loops. */
+	/**
+	 * A handful, for all clients of this process: gRPC shares its event loops, and keeps
+	 * the threads of its executor for a while.
+	 */
 	private static void assertFewThreadsServe() {
 		assertThat(ProcessFigures.servingThreads())
-			.hasSizeLessThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors() + 2);
+			.hasSizeLessThanOrEqualTo(4 * Runtime.getRuntime().availableProcessors() + 2);
 	}
 
 	@Test

@@ -210,6 +210,8 @@ class MutualTlsIntegrationTests {
 			Material.replace(this.shown, authority().client("ann"));
 
 			reconnect();
+			// repeated, as a put on the connection that breaks is not
+			client.kv().get("/ann/k");
 
 			listener.awaitRevision(client.kv().put("/ann/k", "after").revision(), SOON);
 		}
