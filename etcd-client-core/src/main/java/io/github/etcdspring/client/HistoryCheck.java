@@ -33,9 +33,6 @@ final class HistoryCheck {
 
 	private final ObjLongConsumer<Watcher> putBack;
 
-	/** Those that the read under way tells of, and how far the store was for each. */
-	private Map<Watcher, Long> asked = Map.of();
-
 	private final Set<Watcher> waiting = new LinkedHashSet<>();
 
 	private boolean asking;
@@ -68,16 +65,14 @@ final class HistoryCheck {
 			this.waiting.forEach((watcher) -> asked.put(watcher, watcher.reached()));
 			Watcher first = this.waiting.iterator().next();
 			this.waiting.clear();
-			this.asked = asked;
 			first.reads()
 				.presentRevision()
-				.whenComplete((result, failure) -> this.context.execute(() -> answered(first, result)));
+				.whenComplete((result, failure) -> this.context.execute(() -> answered(first, asked, result)));
 		}
 	}
 
-	private void answered(Watcher first, @Nullable RangeResult result) {
-		Map<Watcher, Long> asked = this.asked;
-		this.asked = Map.of();
+	/** Takes what the store is at; asked is how far it was for each watch. */
+	private void answered(Watcher first, Map<Watcher, Long> asked, @Nullable RangeResult result) {
 		if (result == null) {
 			// another's read may be permitted
 			asked.remove(first);

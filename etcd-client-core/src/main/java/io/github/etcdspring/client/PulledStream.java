@@ -118,7 +118,7 @@ final class PulledStream<T> extends Spliterators.AbstractSpliterator<T> {
 		this.signals.add(new Signal<>(null, cancelled("the stream is closed", null)));
 	}
 
-	private static EtcdException cancelled(String message, @Nullable Throwable cause) {
+	static EtcdCancelledException cancelled(String message, @Nullable Throwable cause) {
 		return new EtcdCancelledException(
 				new FailureDetails(message, null, StatusCode.CANCELLED, Outcome.NOT_APPLIED, false, null, 1), cause);
 	}

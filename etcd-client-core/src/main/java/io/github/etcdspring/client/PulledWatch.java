@@ -18,7 +18,6 @@ import io.github.etcdspring.EtcdCancelledException;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
-import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
@@ -139,8 +138,7 @@ final class PulledWatch implements WatchIterator, WatchListener {
 
 	private static EtcdCancelledException interrupted(InterruptedException cause) {
 		Thread.currentThread().interrupt();
-		return new EtcdCancelledException(new FailureDetails("the thread was interrupted while it waited for events",
-				null, StatusCode.CANCELLED, Outcome.NOT_APPLIED, false, null, 1), cause);
+		return PulledStream.cancelled("the thread was interrupted while it waited for events", cause);
 	}
 
 	@Override

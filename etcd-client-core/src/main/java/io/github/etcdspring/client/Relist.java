@@ -5,11 +5,9 @@
 
 package io.github.etcdspring.client;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
-import io.github.etcdspring.Backoff;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * for good. Confined to the context.
  */
 final class Relist {
-
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1), 0.2);
 
 	private final SynchronizationContext context;
 
@@ -68,7 +64,7 @@ final class Relist {
 				if (watcher.state() == Watcher.State.RELISTING) {
 					read(watcher, failures + 1);
 				}
-			}), BACKOFF.delay(failures + 1));
+			}), ResumableStream.BACKOFF.delay(failures + 1));
 		}
 		else {
 			this.refused.accept(watcher,

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ResumableStream<Q, R> {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1), 0.2);
+	/** Between tries of a stream, and of what it waits for. */
+	static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1), 0.2);
 
 	private static final Logger logger = LoggerFactory.getLogger(ResumableStream.class);
 

@@ -97,7 +97,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	private void add(Watcher watcher) {
 		if (this.closed) {
 			watcher.close();
-			watcher.moveTo(Watcher.State.ENDED);
+			over(watcher);
 			return;
 		}
 		this.watchers.add(watcher);
@@ -126,8 +126,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		this.context.execute(() -> {
 			if (this.watchers.remove(watcher)) {
 				cancelOnServer(watcher);
-				watcher.moveTo(Watcher.State.ENDED);
-				this.progress.ended(watcher);
+				over(watcher);
 			}
 		});
 	}
@@ -291,8 +290,13 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	private void end(Watcher watcher, EtcdException cause) {
 		this.watchers.remove(watcher);
-		watcher.moveTo(Watcher.State.ENDED);
 		watcher.fail(cause);
+		over(watcher);
+	}
+
+	/** Forgets a watch that has ended. */
+	private void over(Watcher watcher) {
+		watcher.moveTo(Watcher.State.ENDED);
 		this.progress.ended(watcher);
 	}
 
@@ -360,10 +364,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 			List<Watcher> all = new ArrayList<>(this.watchers);
 			this.watchers.clear();
 			all.forEach(Watcher::close);
-			all.forEach((watcher) -> {
-				watcher.moveTo(Watcher.State.ENDED);
-				this.progress.ended(watcher);
-			});
+			all.forEach(this::over);
 		});
 	}
 

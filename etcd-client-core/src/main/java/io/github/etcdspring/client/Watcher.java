@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -148,11 +149,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		return this.end.compareAndSet(null, cause);
 	}
 
-	/** Returns why it is over, for those who still wait for it. */
+	/** Returns why it is over; only when it is. */
 	EtcdException ended() {
-		EtcdException end = this.end.get();
-		return (end != null) ? end
-				: new EtcdClosedException(FailureDetails.local("the watch is over", StatusCode.CANCELLED), null);
+		return Objects.requireNonNull(this.end.get(), "a watch that is open has no end");
 	}
 
 	long id() {
