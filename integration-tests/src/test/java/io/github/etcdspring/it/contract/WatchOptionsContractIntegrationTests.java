@@ -7,7 +7,6 @@ package io.github.etcdspring.it.contract;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.client.EtcdClient;
@@ -108,7 +107,7 @@ class WatchOptionsContractIntegrationTests {
 
 	@Test
 	void readsItsRangeAnewWhenItsPlaceIsCompacted() {
-		Relisting relisting = new Relisting();
+		RecordingListener relisting = new RecordingListener();
 		long first = put("k", "1");
 		put("k", "2");
 		long compacted = put("l", "1");
@@ -120,8 +119,8 @@ class WatchOptionsContractIntegrationTests {
 		this.listener.awaitClosed();
 		assertThat(this.listener.cause()).get().isInstanceOf(CompactedException.class);
 		assertThat(ending.isOpen()).isFalse();
-		await().atMost(SOON).until(() -> !relisting.snapshots.isEmpty());
-		WatchBatch.Snapshot snapshot = relisting.snapshots.get(0);
+		await().atMost(SOON).until(() -> !relisting.snapshots().isEmpty());
+		WatchBatch.Snapshot snapshot = relisting.snapshots().get(0);
 		assertThat(snapshot.revision()).isGreaterThanOrEqualTo(compacted);
 		assertThat(snapshot.kvs()).extracting((kv) -> this.keys.strip(kv.key()) + kv.value().toUtf8())
 			.containsExactly("k2", "l1");
@@ -129,18 +128,6 @@ class WatchOptionsContractIntegrationTests {
 		relisting.awaitRevision(last, SOON);
 		assertThat(relisting.events()).extracting(WatchEvent::revision).containsExactly(last);
 		assertThat(watch.isOpen()).isTrue();
-	}
-
-	/** Writes down snapshots too. */
-	private static final class Relisting extends RecordingListener {
-
-		private final List<WatchBatch.Snapshot> snapshots = new CopyOnWriteArrayList<>();
-
-		@Override
-		public void onSnapshot(WatchBatch.Snapshot snapshot) {
-			this.snapshots.add(snapshot);
-		}
-
 	}
 
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import io.github.etcdspring.HistoryResetException;
@@ -49,7 +48,7 @@ class WatchHistoryResetIntegrationTests {
 
 	private final RecordingListener ending = new RecordingListener();
 
-	private final Relisting relisting = new Relisting();
+	private final RecordingListener relisting = new RecordingListener();
 
 	WatchHistoryResetIntegrationTests(String version) {
 		this.cluster = EtcdCluster.builder().version(version).start();
@@ -121,7 +120,7 @@ class WatchHistoryResetIntegrationTests {
 
 		putBack(backup);
 		long restarted = System.nanoTime();
-		await().atMost(SOON).until(() -> !this.relisting.snapshots.isEmpty());
+		await().atMost(SOON).until(() -> !this.relisting.snapshots().isEmpty());
 		long noticed = System.nanoTime();
 		long after = put(100);
 
@@ -132,7 +131,7 @@ class WatchHistoryResetIntegrationTests {
 			assertThat(end.followedRevision()).isEqualTo(followed);
 			assertThat(end.revision()).isLessThan(after);
 		});
-		WatchBatch.Snapshot snapshot = this.relisting.snapshots.get(0);
+		WatchBatch.Snapshot snapshot = this.relisting.snapshots().get(0);
 		assertThat(snapshot.kvs()).singleElement().satisfies((kv) -> assertThat(kv.value().toUtf8()).isEqualTo("1"));
 		await().atMost(SOON)
 			.until(() -> this.relisting.events()
@@ -150,18 +149,6 @@ class WatchHistoryResetIntegrationTests {
 				Duration.ofNanos(noticed - restarted).toMillis());
 		assertThat(this.relisting.isClosed()).isFalse();
 		cache.close();
-	}
-
-	/** Writes down snapshots too. */
-	private static final class Relisting extends RecordingListener {
-
-		private final List<WatchBatch.Snapshot> snapshots = new CopyOnWriteArrayList<>();
-
-		@Override
-		public void onSnapshot(WatchBatch.Snapshot snapshot) {
-			this.snapshots.add(snapshot);
-		}
-
 	}
 
 }

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ public class RecordingListener implements WatchListener {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final List<List<WatchEvent>> calls = new ArrayList<>();
+
+	private final List<WatchBatch.Snapshot> snapshots = new CopyOnWriteArrayList<>();
 
 	private final AtomicLong lastRevision = new AtomicLong();
 
@@ -53,6 +57,11 @@ public class RecordingListener implements WatchListener {
 			this.lock.unlock();
 		}
 		this.lastRevision.set(events.get(events.size() - 1).revision());
+	}
+
+	@Override
+	public void onSnapshot(WatchBatch.Snapshot snapshot) {
+		this.snapshots.add(snapshot);
 	}
 
 	@Override
@@ -94,6 +103,13 @@ public class RecordingListener implements WatchListener {
 	 */
 	public List<WatchEvent> events() {
 		return calls().stream().flatMap(List::stream).toList();
+	}
+
+	/**
+	 * {@return the ranges that were read anew, in order}
+	 */
+	public List<WatchBatch.Snapshot> snapshots() {
+		return List.copyOf(this.snapshots);
 	}
 
 	/**
