@@ -272,9 +272,13 @@ public enum EtcdError {
 	private static final Map<String, EtcdError> BY_MESSAGE = Stream.of(values())
 		.collect(Collectors.toUnmodifiableMap(EtcdError::message, Function.identity()));
 
-	/** The Maintenance service sends what it meets as it is called inside of etcd. */
+	/**
+	 * Some services send what they meet as it is called inside of etcd: Maintenance the
+	 * errors of users, Lock and Election that the time of their caller is up.
+	 */
 	private static final Map<String, EtcdError> BY_INNER_MESSAGE = Map.of("auth: permission denied", PERMISSION_DENIED,
-			"auth: user name is empty", USER_EMPTY, "auth: invalid auth token", INVALID_AUTH_TOKEN);
+			"auth: user name is empty", USER_EMPTY, "auth: invalid auth token", INVALID_AUTH_TOKEN, "context canceled",
+			CANCELED, "context deadline exceeded", DEADLINE_EXCEEDED);
 
 	private final String message;
 

@@ -112,6 +112,14 @@ enum FailureKind {
 		};
 	}
 
+	/** Whether another try may go better without anybody's doing. */
+	boolean mayPass() {
+		return switch (this) {
+			case UNAVAILABLE, NOT_EXECUTED, LEARNER, DEADLINE, TOKEN -> true;
+			default -> false;
+		};
+	}
+
 	/**
 	 * Whether an attempt that reached a member and failed so may have had its effect.
 	 */

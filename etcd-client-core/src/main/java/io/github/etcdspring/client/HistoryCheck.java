@@ -57,7 +57,7 @@ final class HistoryCheck {
 
 	/** One that the server does not watch is looked at again when it does. */
 	private void ask() {
-		this.waiting.removeIf((watcher) -> watcher.state() != Watcher.State.ACTIVE);
+		this.waiting.removeIf((watcher) -> watcher.state() != WatcherState.ACTIVE);
 		this.asking = !this.waiting.isEmpty();
 		if (this.asking) {
 			// now: events that come before the answer may be newer than it
@@ -82,7 +82,7 @@ final class HistoryCheck {
 			return;
 		}
 		asked.forEach((watcher, reached) -> {
-			if (watcher.state() == Watcher.State.ACTIVE && result.revision() < reached) {
+			if (watcher.state() == WatcherState.ACTIVE && result.revision() < reached) {
 				this.putBack.accept(watcher, result.revision());
 			}
 		});

@@ -213,17 +213,10 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 	@Override
 	public void lost(CallFailure failure) {
 		long now = this.channel.ticker().nanoTime();
-		this.turns.streamLost(isRefusal(failure.kind()));
+		this.turns.streamLost(!failure.kind().mayPass());
 		this.leases.values().forEach((keeper) -> keeper.streamLost(now));
 		replanAll();
 		setTimer();
-	}
-
-	private static boolean isRefusal(FailureKind kind) {
-		return switch (kind) {
-			case UNAVAILABLE, NOT_EXECUTED, LEARNER, DEADLINE, TOKEN -> false;
-			default -> true;
-		};
 	}
 
 	private void replanAll() {

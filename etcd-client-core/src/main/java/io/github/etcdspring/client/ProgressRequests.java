@@ -87,7 +87,7 @@ final class ProgressRequests {
 		if (asked.isDone()) {
 			return;
 		}
-		if (watcher.state() == Watcher.State.ENDED) {
+		if (watcher.state() == WatcherState.ENDED) {
 			fail(asked, watcher.ended());
 			return;
 		}

@@ -53,7 +53,7 @@ final class Relist {
 
 	private void ended(Watcher watcher, WatchBatch.@Nullable Snapshot snapshot, @Nullable Throwable failure,
 			int failures) {
-		if (watcher.state() != Watcher.State.RELISTING) {
+		if (watcher.state() != WatcherState.RELISTING) {
 			return;
 		}
 		if (snapshot != null) {
@@ -61,10 +61,10 @@ final class Relist {
 		}
 		else if (failure instanceof EtcdException etcd && (etcd.isRetryable() || etcd instanceof CompactedException)) {
 			this.scheduler.schedule(() -> this.context.execute(() -> {
-				if (watcher.state() == Watcher.State.RELISTING) {
+				if (watcher.state() == WatcherState.RELISTING) {
 					read(watcher, failures + 1);
 				}
-			}), ResumableStream.BACKOFF.delay(failures + 1));
+			}), StreamLosses.BACKOFF.delay(failures + 1));
 		}
 		else {
 			this.refused.accept(watcher,

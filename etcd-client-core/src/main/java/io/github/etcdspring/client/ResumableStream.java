@@ -5,11 +5,10 @@
 
 package io.github.etcdspring.client;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.etcdspring.Backoff;
+import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.proto.HeaderProto;
 import io.grpc.ClientCall;
@@ -28,9 +27,6 @@ import org.slf4j.LoggerFactory;
  * handler is.
  */
 final class ResumableStream<Q, R> {
-
-	/** Between tries of a stream, and of what it waits for. */
-	static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1), 0.2);
 
 	private static final Logger logger = LoggerFactory.getLogger(ResumableStream.class);
 
@@ -59,8 +55,7 @@ final class ResumableStream<Q, R> {
 	/** Whether a member refused the token, so that another is needed. */
 	private boolean tokenRefused;
 
-	/** Losses since the stream last proved useful. */
-	private int failures;
+	private final StreamLosses losses;
 
 	/**
 	 * Makes a stream that is not open.
@@ -73,6 +68,7 @@ final class ResumableStream<Q, R> {
 		this.requireLeader = requireLeader;
 		this.context = context;
 		this.handler = handler;
+		this.losses = new StreamLosses(String.valueOf(method.getBareMethodName()), channel.ticker());
 		this.channel.endpointList().addListener(this.endpointsChanged);
 	}
 
@@ -95,14 +91,14 @@ final class ResumableStream<Q, R> {
 		}
 	}
 
-	/**
-	 * Takes the word that the stream does its work, so that the next loss is a first one.
-	 */
+	/** Whether a member has the stream. */
+	boolean isServed() {
+		return this.tracer != null && this.tracer.reachedMember();
+	}
+
+	/** Takes the word that the stream does its work. */
 	void provedUseful() {
-		if (this.failures > 0) {
-			logger.info("{} stream works again after {} failed tries", name(), this.failures);
-			this.failures = 0;
-		}
+		this.losses.useful();
 	}
 
 	/** Gives up a stream that the transport thinks is well. */
@@ -142,7 +138,7 @@ final class ResumableStream<Q, R> {
 				return;
 			}
 			if (failure != null) {
-				reopenLater(String.valueOf(failure.getMessage()));
+				reopenLater(String.valueOf(failure.getMessage()), mayPass(failure));
 			}
 			else {
 				start(value.orElse(null));
@@ -156,6 +152,7 @@ final class ResumableStream<Q, R> {
 		this.tracer = tracer;
 		this.token = token;
 		this.tokenRefused = false;
+		this.losses.opened();
 		this.call = call;
 		this.state = State.OPEN;
 		call.start(new StreamListener(call), RequestHeaders.of(token, this.requireLeader));
@@ -167,6 +164,7 @@ final class ResumableStream<Q, R> {
 		if (this.state == State.ENDED) {
 			return;
 		}
+		this.losses.ended();
 		try {
 			this.handler.lost(failure);
 		}
@@ -178,25 +176,22 @@ final class ResumableStream<Q, R> {
 
 	private void openAgain(CallFailure failure) {
 		this.tokenRefused = failure.kind() == FailureKind.TOKEN && this.channel.tokens().renewal().isPossible();
-		if (this.tokenRefused && this.failures == 0) {
-			this.failures++;
+		if (this.tokenRefused && this.losses.isNone()) {
+			this.losses.add();
 			obtainToken(this.channel.tokens().refresh(this.token));
 		}
 		else {
-			reopenLater(failure.message());
+			reopenLater(failure.message(), failure.kind().mayPass());
 		}
 	}
 
-	private void reopenLater(String reason) {
-		this.failures++;
-		if (this.failures == 1) {
-			logger.info("{} stream lost, opening it again: {}", name(), reason);
-		}
-		else {
-			logger.debug("{} stream lost again ({} times): {}", name(), this.failures, reason);
-		}
+	private static boolean mayPass(Throwable failure) {
+		return failure instanceof EtcdException etcd && etcd.isRetryable();
+	}
+
+	private void reopenLater(String reason, boolean mayPass) {
 		this.state = State.WAITING;
-		this.channel.scheduler().schedule(() -> this.context.execute(this::reopen), BACKOFF.delay(this.failures));
+		this.channel.scheduler().schedule(() -> this.context.execute(this::reopen), this.losses.add(reason, mayPass));
 	}
 
 	private void reopen() {

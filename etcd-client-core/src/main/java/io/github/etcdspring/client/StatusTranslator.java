@@ -38,7 +38,7 @@ final class StatusTranslator {
 		String message = Objects.requireNonNullElse(description, "no message");
 		Optional<EtcdError> known = EtcdError.ofMessage(message);
 		if (known.isPresent()) {
-			return failure(known.get(), status.getCause());
+			return failure(known.get(), message, status.getCause());
 		}
 		StatusCode code = codeOf(status);
 		return new CallFailure(kindOf(status, code, message), code, message, byMember ? description : null,
@@ -58,7 +58,7 @@ final class StatusTranslator {
 			return read(printedCode(printed.group(1)).toStatus().withDescription(printed.group(2)), true);
 		}
 		return EtcdError.ofMessage(reason)
-			.map((known) -> failure(known, null))
+			.map((known) -> failure(known, reason, null))
 			.orElseGet(
 					() -> new CallFailure(FailureKind.REFUSED, StatusCode.FAILED_PRECONDITION, reason, reason, null));
 	}
@@ -96,8 +96,8 @@ final class StatusTranslator {
 		return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE, sentence, status.getCause());
 	}
 
-	private static CallFailure failure(EtcdError error, @Nullable Throwable cause) {
-		return new CallFailure(FailureKind.of(error), error.code(), error.message(), error.message(), cause);
+	private static CallFailure failure(EtcdError error, String message, @Nullable Throwable cause) {
+		return new CallFailure(FailureKind.of(error), error.code(), message, message, cause);
 	}
 
 	static boolean isOk(Status status) {

@@ -32,11 +32,12 @@ final class WatchCodec {
 	 * compacted away, and for large answers in fragments, so that only one event can meet
 	 * a size limit.
 	 */
-	static WatchProto.WatchRequest create(WatchRequest request, long startRevision) {
+	static WatchProto.WatchRequest create(WatchRequest request, long id, long startRevision) {
 		KeyRange range = request.range();
 		WatchProto.WatchCreateRequest.Builder create = WatchProto.WatchCreateRequest.newBuilder()
 			.setKey(KvCodec.bytes(range.start()))
 			.setRangeEnd(KvCodec.rangeEnd(range))
+			.setWatchId(id)
 			.setStartRevision(startRevision)
 			.setPrevKv(request.returnsPrevious())
 			.setProgressNotify(true)

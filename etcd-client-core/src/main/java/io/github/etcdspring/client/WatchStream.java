@@ -5,14 +5,11 @@
 
 package io.github.etcdspring.client;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 import io.github.etcdspring.CompactedException;
@@ -26,7 +23,6 @@ import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.WatchBatch;
 import io.grpc.SynchronizationContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +30,13 @@ import org.slf4j.LoggerFactory;
  * All watches of a client on one stream, or those that require a leader and the others on
  * two.
  * <p>
- * The server answers the creation of a watch with an id of its choosing, or refuses it
- * with no id at all, so one creation is under way at a time and its answer belongs to it.
  * When the stream ends, for whatever reason, every watch becomes one that waits for its
  * turn again, at the place it had reached; a watch ends only when its owner closes it or
  * its listener fails, when the server says that its place is compacted or refuses it for
- * good, when the store was put back, or when a message comes that is larger than the
- * client accepts. Where events are lost, a watch that asks for it reads its range anew
- * instead of ending. A watch whose listener falls behind is cancelled on the server and
- * waits, at its place too, until the listener has caught up; the others never notice.
+ * good, or when the store was put back. Where events are lost, a watch that asks for it
+ * reads its range anew instead of ending. A watch whose listener falls behind is
+ * cancelled on the server and waits, at its place too, until the listener has caught up;
+ * the others never notice.
  * <p>
  * No user code runs here. All fields are confined to the context.
  */
@@ -64,7 +58,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	private final Map<Long, Watcher> byId = new HashMap<>();
 
-	private final Deque<Watcher> waiting = new ArrayDeque<>();
+	private final WatchCreations creations;
 
 	private final ProgressRequests progress;
 
@@ -72,13 +66,12 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	private final Relist relist;
 
-	private @Nullable Watcher creating;
-
 	private boolean closed;
 
 	WatchStream(EtcdChannel channel, boolean requireLeader) {
 		this.channel = channel;
 		this.stream = new ResumableStream<>(channel, WatchGrpc.getWatchMethod(), requireLeader, this.context, this);
+		this.creations = new WatchCreations(channel, this.context, this.stream);
 		this.progress = new ProgressRequests(channel, this.context, () -> this.stream.send(WatchCodec.progress()));
 		this.historyCheck = new HistoryCheck(this.context, channel.scheduler(), this::putBack);
 		this.relist = new Relist(this.context, channel.scheduler(), this::relisted, this::end);
@@ -101,24 +94,22 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 			return;
 		}
 		this.watchers.add(watcher);
-		this.waiting.add(watcher);
 		this.stream.open();
-		createNext();
+		this.creations.add(watcher);
 	}
 
 	/** Takes the word that a paused watch's listener has caught up. */
 	void emptied(Watcher watcher) {
 		this.context.execute(() -> {
-			if (watcher.state() == Watcher.State.PAUSED) {
+			if (watcher.state() == WatcherState.PAUSED) {
 				createAgain(watcher);
 			}
 		});
 	}
 
 	private void createAgain(Watcher watcher) {
-		watcher.moveTo(Watcher.State.WAITING);
-		this.waiting.add(watcher);
-		createNext();
+		watcher.moveTo(WatcherState.WAITING);
+		this.creations.add(watcher);
 	}
 
 	/** Takes the word that the owner has closed a watch. */
@@ -132,30 +123,17 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	}
 
 	private void cancelOnServer(Watcher watcher) {
-		if (watcher.state() == Watcher.State.WAITING) {
-			this.waiting.remove(watcher);
+		if (watcher.state() == WatcherState.WAITING) {
+			this.creations.remove(watcher);
 		}
 		if (this.byId.remove(watcher.id(), watcher)) {
 			this.stream.send(WatchCodec.cancel(watcher.id()));
 		}
 	}
 
-	private void createNext() {
-		if (!this.stream.isOpen() || this.creating != null) {
-			return;
-		}
-		Watcher next = this.waiting.poll();
-		if (next != null) {
-			WatchProto.WatchRequest request = next.createRequest();
-			this.creating = next;
-			next.moveTo(Watcher.State.CREATING);
-			this.stream.send(request);
-		}
-	}
-
 	@Override
 	public void opened() {
-		createNext();
+		this.creations.askNext();
 	}
 
 	@Override
@@ -165,9 +143,10 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	@Override
 	public void received(WatchProto.WatchResponse answer) {
+		this.creations.heard();
 		if (answer.getCreated()) {
 			created(answer);
-			createNext();
+			this.creations.askNext();
 		}
 		else if (answer.getCanceled()) {
 			canceled(answer);
@@ -181,8 +160,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	}
 
 	private void created(WatchProto.WatchResponse answer) {
-		Watcher watcher = Objects.requireNonNull(this.creating, "an answer to a watch that was not asked for");
-		this.creating = null;
+		Watcher watcher = this.creations.answered(answer);
 		if (answer.getCanceled()) {
 			refused(watcher, answer);
 			return;
@@ -296,7 +274,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	/** Forgets a watch that has ended. */
 	private void over(Watcher watcher) {
-		watcher.moveTo(Watcher.State.ENDED);
+		watcher.moveTo(WatcherState.ENDED);
 		this.progress.ended(watcher);
 	}
 
@@ -326,29 +304,10 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	@Override
 	public void lost(CallFailure failure) {
-		List<Watcher> ended = endedBy(failure);
-		this.creating = null;
 		this.byId.clear();
 		this.progress.streamLost();
-		this.waiting.clear();
-		ended.forEach((watcher) -> end(watcher, failure.toException("Watch", Outcome.NOT_APPLIED, 1, null)));
-		for (Watcher watcher : this.watchers) {
-			watcher.streamLost();
-			if (watcher.state() == Watcher.State.WAITING) {
-				this.waiting.add(watcher);
-			}
-		}
-	}
-
-	/**
-	 * A message that is too large comes again on every stream. Which watch it was for is
-	 * not known, but only one that the server has can get any.
-	 */
-	private List<Watcher> endedBy(CallFailure failure) {
-		if (failure.kind() == FailureKind.UNSUPPORTED) {
-			return List.copyOf(this.watchers);
-		}
-		return (failure.kind() == FailureKind.ANSWER_TOO_LARGE) ? List.copyOf(this.byId.values()) : List.of();
+		this.watchers.forEach(Watcher::streamLost);
+		this.creations.streamLost(this.watchers);
 	}
 
 	@Override
@@ -361,6 +320,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		this.context.execute(() -> {
 			this.closed = true;
 			this.stream.close();
+			this.creations.close();
 			List<Watcher> all = new ArrayList<>(this.watchers);
 			this.watchers.clear();
 			all.forEach(Watcher::close);

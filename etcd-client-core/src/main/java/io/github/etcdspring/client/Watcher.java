@@ -6,7 +6,6 @@
 package io.github.etcdspring.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +16,6 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.ListenerFailedException;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.internal.proto.HeaderProto;
-import io.github.etcdspring.internal.proto.MvccProto;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchBatch;
@@ -54,9 +51,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	// the fields below: only from the stream's context
 
-	private State state = State.WAITING;
+	private WatcherState state = WatcherState.WAITING;
 
-	/** What its present stream calls it. */
+	/** What its present stream calls it, or is asked to. */
 	private long id;
 
 	/** No answer up to this one, by number, tells how far it is. */
@@ -72,8 +69,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	/** The reading of the range under way, if it is lost. */
 	private @Nullable CompletableFuture<?> reading;
 
-	/** Events of the last revision in a fragment: more of them may follow. */
-	private final List<WatchEvent> partial = new ArrayList<>();
+	private final RevisionJoin join = new RevisionJoin();
 
 	/**
 	 * Makes a watch that waits for its turn.
@@ -170,14 +166,17 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		return this.request.relists();
 	}
 
-	State state() {
+	WatcherState state() {
 		return this.state;
 	}
 
-	void moveTo(State next) {
+	void moveTo(WatcherState next) {
 		logger.trace("watch {}: {} to {} at {}", this.request, this.state, next, place());
+		if (!this.state.mayBecome(next)) {
+			throw new IllegalStateException(this + " from " + this.state + " to " + next);
+		}
 		this.state = next;
-		if (next == State.ENDED && this.reading != null) {
+		if (next == WatcherState.ENDED && this.reading != null) {
 			this.reading.cancel(true);
 		}
 	}
@@ -199,18 +198,21 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	/** Whether the server watches, and no event is held back here. */
 	boolean isWhole() {
-		return this.state == State.ACTIVE && this.partial.isEmpty();
+		return this.state == WatcherState.ACTIVE && this.join.isEmpty();
 	}
 
-	WatchProto.WatchRequest createRequest() {
-		return WatchCodec.create(this.request, place());
+	/** Returns what asks the server to watch, under an id. */
+	WatchProto.WatchRequest create(long id) {
+		this.id = id;
+		moveTo(WatcherState.CREATING);
+		return WatchCodec.create(this.request, id, place());
 	}
 
 	/** Takes the word that the server watches, and calls it by a number. */
 	void created(long id, long lastEarlierAnswer) {
 		this.id = id;
 		this.lastEarlierAnswer = lastEarlierAnswer;
-		moveTo(State.ACTIVE);
+		moveTo(WatcherState.ACTIVE);
 		if (this.disconnected) {
 			this.disconnected = false;
 			this.delivery.connection(true);
@@ -219,15 +221,15 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	/** What is held back comes again with the rest of its revision. */
 	void pause() {
-		this.partial.clear();
-		moveTo(State.PAUSED);
+		this.join.clear();
+		moveTo(WatcherState.PAUSED);
 	}
 
 	/** Takes the word that the range is being read anew. */
 	void relisting(CompletableFuture<?> reading) {
-		this.partial.clear();
+		this.join.clear();
 		this.reading = reading;
-		moveTo(State.RELISTING);
+		moveTo(WatcherState.RELISTING);
 	}
 
 	/**
@@ -242,9 +244,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	}
 
 	void streamLost() {
-		this.partial.clear();
-		if (this.state != State.PAUSED && this.state != State.RELISTING) {
-			moveTo(State.WAITING);
+		this.join.clear();
+		if (this.state == WatcherState.CREATING || this.state == WatcherState.ACTIVE) {
+			moveTo(WatcherState.WAITING);
 		}
 		if (!this.disconnected) {
 			this.disconnected = true;
@@ -257,17 +259,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	 * @return whether the listener's buffer is full: the watch must pause
 	 */
 	boolean received(WatchProto.WatchResponse answer) {
-		List<WatchEvent> complete = new ArrayList<>(this.partial);
-		this.partial.clear();
-		long place = place();
-		for (MvccProto.Event event : answer.getEventsList()) {
-			if (event.getKv().getModRevision() >= place) {
-				complete.add(WatchCodec.event(event));
-			}
-		}
-		if (answer.getFragment()) {
-			holdBackLastRevision(complete);
-		}
+		List<WatchEvent> complete = this.join.add(answer, place());
 		if (complete.isEmpty()) {
 			return false;
 		}
@@ -276,22 +268,8 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		return this.delivery.batch(events, WatchCodec.sizeOf(events));
 	}
 
-	private void holdBackLastRevision(List<WatchEvent> events) {
-		if (events.isEmpty()) {
-			return;
-		}
-		long last = events.get(events.size() - 1).revision();
-		int from = events.size();
-		while (from > 0 && events.get(from - 1).revision() == last) {
-			from--;
-		}
-		List<WatchEvent> tail = events.subList(from, events.size());
-		this.partial.addAll(tail);
-		tail.clear();
-	}
-
 	void progressed(long revision) {
-		if (this.partial.isEmpty() && revision >= place()) {
+		if (this.join.isEmpty() && revision >= place()) {
 			this.place.bookmark(revision);
 			this.delivery.progress(revision);
 		}
@@ -305,32 +283,6 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	@Override
 	public String toString() {
 		return this.request + " at " + place();
-	}
-
-	/** The life of a watch on its stream. */
-	enum State {
-
-		/** To be created when its turn comes. To CREATING, ENDED. */
-		WAITING,
-
-		/** The server has been asked. To ACTIVE, WAITING, RELISTING, ENDED. */
-		CREATING,
-
-		/** The server watches. To PAUSED, WAITING, RELISTING, ENDED. */
-		ACTIVE,
-
-		/**
-		 * Cancelled on the server until the listener's buffer is empty. To WAITING,
-		 * ENDED.
-		 */
-		PAUSED,
-
-		/** Events are lost; the range is being read anew. To PAUSED, WAITING, ENDED. */
-		RELISTING,
-
-		/** Over. */
-		ENDED
-
 	}
 
 }

@@ -12,9 +12,8 @@ import io.github.etcdspring.EtcdException;
 /**
  * An open watch. It survives lost connections, lost members and elections: it goes on
  * after the last revision it delivered. It ends when it is closed, when its client is,
- * when its listener fails and does not go on, when it is not permitted, or when events
- * come that are larger than the client accepts: for it or for another watch of the
- * client, since they share a stream. When events are lost for good, since the history it
+ * when its listener fails and does not go on, or when the server refuses it, as for a
+ * user who may not read its range. When events are lost for good, since the history it
  * needs is compacted or the cluster was put back to a backup, it ends, or reads its range
  * {@linkplain WatchRequest#withRelist() anew}. Thread-safe.
  */

@@ -250,17 +250,6 @@ class RangeCacheTests {
 		assertThat(this.member.range().count()).isEqualTo(11);
 	}
 
-	@Test
-	void readsTheRangeAgainWhenAnEventIsTooLarge() {
-		this.member.range().thenAnswer(page(100, false, "k1")).thenAnswer(page(200, false, "k2"));
-		RangeCache cache = open();
-		created(0, 0).send(events(0, List.of(put("k1", ByteString.copyFrom(new byte[16 * LIMIT]), 101))));
-
-		await().until(() -> cache.snapshot().revision() == 200);
-		assertThat(created(1, 0).awaitMessage(0).getCreateRequest().getStartRevision()).isEqualTo(201);
-		await().until(() -> cache.disconnectedFor().isEmpty());
-	}
-
 	@ParameterizedTest
 	@MethodSource("ends")
 	void readsMoreAndMoreRarelyWhenItsWatchEndsAtOnceEachTime(WatchResponse end) {

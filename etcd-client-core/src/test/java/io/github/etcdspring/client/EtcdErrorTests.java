@@ -142,8 +142,9 @@ class EtcdErrorTests {
 
 	@ParameterizedTest
 	@CsvSource({ "auth: permission denied, PERMISSION_DENIED", "auth: user name is empty, USER_EMPTY",
-			"auth: invalid auth token, INVALID_AUTH_TOKEN" })
-	void knowsAnErrorThatTheMaintenanceServiceDoesNotTranslate(String message, EtcdError error) {
+			"auth: invalid auth token, INVALID_AUTH_TOKEN", "context canceled, CANCELED",
+			"context deadline exceeded, DEADLINE_EXCEEDED" })
+	void knowsAnErrorThatAServiceDoesNotTranslate(String message, EtcdError error) {
 		assertThat(EtcdError.ofMessage(message)).contains(error);
 	}
 

@@ -37,6 +37,8 @@ class StatusTranslatorTests {
 			"RESOURCE_EXHAUSTED | gRPC message exceeds maximum size 2: 3 | EtcdRequestException | RESOURCE_EXHAUSTED | false | true",
 			"RESOURCE_EXHAUSTED | Bandwidth exhausted | EtcdUnavailableException | RESOURCE_EXHAUSTED | true | true",
 			"DEADLINE_EXCEEDED | context deadline exceeded | EtcdTimeoutException | DEADLINE_EXCEEDED | true | true",
+			"UNKNOWN | context deadline exceeded | EtcdTimeoutException | DEADLINE_EXCEEDED | true | true",
+			"UNKNOWN | context canceled | EtcdUnavailableException | CANCELLED | true | true",
 			"CANCELLED | context canceled | EtcdUnavailableException | CANCELLED | true | true",
 			"ABORTED | aborted | EtcdUnavailableException | ABORTED | true | true",
 			"UNKNOWN | something else | EtcdServerException | UNKNOWN | false | true",

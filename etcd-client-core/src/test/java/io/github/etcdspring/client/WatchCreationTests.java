@@ -58,12 +58,15 @@ class WatchCreationTests {
 		open(this.cluster.client(member), "key", this.a);
 
 		var stream = member.watch().awaitStream(0);
-		assertThat(stream.awaitMessage(0).getCreateRequest()).isEqualTo(WatchCreateRequest.newBuilder()
+		WatchCreateRequest create = stream.awaitMessage(0).getCreateRequest();
+		assertThat(create).isEqualTo(WatchCreateRequest.newBuilder()
 			.setKey(ByteString.copyFromUtf8("key"))
+			.setWatchId(create.getWatchId())
 			.setStartRevision(5)
 			.setProgressNotify(true)
 			.setFragment(true)
 			.build());
+		assertThat(create.getWatchId()).isPositive();
 		assertThat(stream.header("hasleader")).isEqualTo("true");
 		assertThat(stream.header("token")).isNull();
 	}
@@ -80,7 +83,7 @@ class WatchCreationTests {
 	}
 
 	@Test
-	void createsOneWatchAtATimeInTheirOrderOnOneStream() {
+	void createsOneWatchAtATimeWhereIdsAreGivenAnew() {
 		ScriptedEtcd member = this.cluster.member();
 		EtcdClient client = this.cluster.client(member);
 		open(client, "a", this.a);

@@ -7,7 +7,6 @@ package io.github.etcdspring.client;
 
 import java.util.List;
 
-import com.google.protobuf.ByteString;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdPermissionException;
@@ -19,7 +18,6 @@ import io.github.etcdspring.fixture.RecordingListener;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.ScriptedStream;
-import io.github.etcdspring.internal.proto.MvccProto;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.Watch;
@@ -47,8 +45,6 @@ import static org.awaitility.Awaitility.await;
  */
 class WatchEndTests {
 
-	private static final int LIMIT = 4 * 1024 * 1024;
-
 	private static final String DENIED = "rpc error: code = PermissionDenied desc = etcdserver: permission denied";
 
 	@RegisterExtension
@@ -57,8 +53,6 @@ class WatchEndTests {
 	private final RecordingListener first = new RecordingListener();
 
 	private final RecordingListener second = new RecordingListener();
-
-	private final RecordingListener third = new RecordingListener();
 
 	@AfterEach
 	void unblock() {
@@ -157,54 +151,6 @@ class WatchEndTests {
 	}
 
 	@Test
-	void endsEveryWatchWhenTheServerHasNoWatches() {
-		ScriptedEtcd member = this.cluster.member();
-		EtcdClient client = this.cluster.client(member);
-		open(client, "a", this.first);
-		open(client, "b", this.second);
-		member.watch().awaitStream(0).fail(Status.UNIMPLEMENTED);
-
-		this.first.awaitCalls("closed by EtcdUnsupportedException");
-		this.second.awaitCalls("closed by EtcdUnsupportedException");
-		assertThat(this.first.causes().get(0)).hasMessageStartingWith("Watch is unsupported by this server");
-	}
-
-	@Test
-	void endsWhenAnEventIsLargerThanTheClientAccepts() {
-		ScriptedEtcd member = this.cluster.member();
-		EtcdClient client = limitedClient(member);
-		var stream = openBoth(client, member);
-
-		stream.send(events(0, tooLarge()));
-
-		this.first.awaitCalls("closed by EtcdRequestException");
-		this.second.awaitCalls("closed by EtcdRequestException");
-		assertThat(this.first.causes().get(0)).hasMessageContaining("gRPC message exceeds maximum size 67108864");
-		assertThat(this.first.causes().get(0).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
-		assertThat(this.first.causes().get(0).isRetryable()).isFalse();
-		open(client, "c", this.third);
-		createdOn(member, 1).send(events(0, 5));
-		this.third.awaitCalls("events [5]");
-	}
-
-	@Test
-	void goesOnWhenAnEventTooLargeCameBeforeTheServerHadTheWatch() {
-		ScriptedEtcd member = this.cluster.member();
-		EtcdClient client = limitedClient(member);
-		open(client, "a", this.first);
-		open(client, "b", this.second);
-		var stream = createdOn(member, 0);
-		stream.awaitMessage(1);
-
-		stream.send(events(0, tooLarge()));
-		this.second.awaitCalls("disconnected");
-
-		createdOn(member, 1).send(events(0, 5));
-		this.second.awaitCalls("disconnected", "resumed", "events [5]");
-		this.first.awaitCalls("closed by EtcdRequestException");
-	}
-
-	@Test
 	void cancelsOnTheServerAndSaysSoOnceWhenClosed() {
 		ScriptedEtcd member = this.cluster.member();
 		EtcdClient client = this.cluster.client(member);
@@ -283,19 +229,8 @@ class WatchEndTests {
 		this.first.awaitCalls("events [5]", "closed by CompactedException");
 	}
 
-	private EtcdClient limitedClient(ScriptedEtcd member) {
-		return this.cluster.client((options) -> options.maxInboundMessageSize(LIMIT), member);
-	}
-
-	private static List<MvccProto.Event> tooLarge() {
-		return List.of(put("a", ByteString.copyFrom(new byte[16 * LIMIT]), 6));
-	}
-
 	private ScriptedStream<WatchProto.WatchRequest, WatchResponse> openBoth(ScriptedEtcd member) {
-		return openBoth(this.cluster.client(member), member);
-	}
-
-	private ScriptedStream<WatchProto.WatchRequest, WatchResponse> openBoth(EtcdClient client, ScriptedEtcd member) {
+		EtcdClient client = this.cluster.client(member);
 		open(client, "a", this.first);
 		open(client, "b", this.second);
 		var stream = createdOn(member, 0);

@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.List;
 
+import com.google.protobuf.ByteString;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.RecordingListener;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.github.etcdspring.fixture.WatchAnswers.created;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
+import static io.github.etcdspring.fixture.WatchAnswers.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,6 +40,8 @@ class WatchLossTests {
 
 	private static final Duration LONGEST_DELAY = Duration.ofMillis(1200);
 
+	private static final int LIMIT = 4 * 1024 * 1024;
+
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
 
@@ -47,7 +51,8 @@ class WatchLossTests {
 	@CsvSource({ "UNAVAILABLE,", "UNAVAILABLE,etcdserver: no leader", "UNKNOWN,", "UNKNOWN,strange", "INTERNAL,",
 			"CANCELLED,context canceled", "RESOURCE_EXHAUSTED,Bandwidth exhausted", "RESOURCE_EXHAUSTED,",
 			"DEADLINE_EXCEEDED,", "ABORTED,", "FAILED_PRECONDITION,etcdserver: rpc not supported for learner",
-			"UNAUTHENTICATED,", "DATA_LOSS," })
+			"UNAUTHENTICATED,", "DATA_LOSS,", "UNIMPLEMENTED,", "PERMISSION_DENIED,", "INVALID_ARGUMENT,", "NOT_FOUND,",
+			"OUT_OF_RANGE,", "ALREADY_EXISTS," })
 	void goesOnWhateverTheStreamEndsWith(Status.Code code, @Nullable String description) {
 		ScriptedEtcd member = this.cluster.member();
 		this.cluster.client(member).watch().open(FROM_FIVE, this.listener);
@@ -136,7 +141,10 @@ class WatchLossTests {
 		});
 		clock.advance(LONGEST_DELAY);
 
-		serve(member, 11, 5).fail(Status.UNAVAILABLE);
+		var stream = serve(member, 11, 5);
+		this.listener.awaitRevisions(5L);
+		clock.advance(Duration.ofSeconds(1));
+		stream.fail(Status.UNAVAILABLE);
 
 		clock.awaitDelays(12, LONGEST_DELAY);
 		List<Duration> delays = delays(clock);
@@ -146,6 +154,35 @@ class WatchLossTests {
 			expected = Math.min(1000, expected * 1.6);
 		}
 		assertThat(delays.get(11)).isBetween(Duration.ofMillis(40), Duration.ofMillis(60));
+	}
+
+	@Test
+	void waitsLongerAfterEachLossOfAStreamThatBreaksAsSoonAsItWorks() {
+		FakeClock clock = new FakeClock();
+		ScriptedEtcd member = this.cluster.member();
+		member.watch().onMessage((stream, message) -> {
+			stream.send(created(0, 4));
+			stream.fail(Status.UNAVAILABLE);
+		});
+
+		this.cluster.client(clock, member).watch().open(FROM_FIVE, this.listener);
+
+		clock.passDelaysUntil(() -> delays(clock).size() == 9, LONGEST_DELAY);
+		assertThat(delays(clock).get(8)).isBetween(Duration.ofMillis(799), Duration.ofMillis(1200));
+	}
+
+	@Test
+	void goesOnWhenAnEventIsLargerThanTheClientAccepts() {
+		ScriptedEtcd member = this.cluster.member();
+		this.cluster.client((options) -> options.maxInboundMessageSize(LIMIT), member)
+			.watch()
+			.open(FROM_FIVE, this.listener);
+		ScriptedStream<?, WatchResponse> first = serve(member, 0, 5);
+
+		first.send(events(0, List.of(put("key", ByteString.copyFrom(new byte[16 * LIMIT]), 6))));
+
+		serve(member, 1, 6);
+		this.listener.awaitCalls("events [5]", "disconnected", "resumed", "events [6]");
 	}
 
 	@Test

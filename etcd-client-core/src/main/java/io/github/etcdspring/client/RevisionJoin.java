@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.etcdspring.internal.proto.MvccProto;
+import io.github.etcdspring.internal.proto.WatchProto;
+import io.github.etcdspring.watch.WatchEvent;
+
+/**
+ * Keeps the events of a revision together, which the server may send in several
+ * fragments: the last revision of a fragment is held back until it is known to be whole.
+ * Confined to the stream's context.
+ */
+final class RevisionJoin {
+
+	private final List<WatchEvent> heldBack = new ArrayList<>();
+
+	/**
+	 * Takes an answer.
+	 * @param place the first revision that is wanted
+	 * @return the events of whole revisions; may be empty
+	 */
+	List<WatchEvent> add(WatchProto.WatchResponse answer, long place) {
+		List<WatchEvent> events = new ArrayList<>(this.heldBack);
+		this.heldBack.clear();
+		for (MvccProto.Event event : answer.getEventsList()) {
+			if (event.getKv().getModRevision() >= place) {
+				events.add(WatchCodec.event(event));
+			}
+		}
+		if (answer.getFragment() && !events.isEmpty()) {
+			holdBackLastRevision(events);
+		}
+		return events;
+	}
+
+	private void holdBackLastRevision(List<WatchEvent> events) {
+		long last = events.get(events.size() - 1).revision();
+		int from = events.size();
+		while (from > 0 && events.get(from - 1).revision() == last) {
+			from--;
+		}
+		List<WatchEvent> tail = events.subList(from, events.size());
+		this.heldBack.addAll(tail);
+		tail.clear();
+	}
+
+	/** Whether nothing is held back. */
+	boolean isEmpty() {
+		return this.heldBack.isEmpty();
+	}
+
+	/** Drops what is held back: it comes again with the rest of its revision. */
+	void clear() {
+		this.heldBack.clear();
+	}
+
+}
