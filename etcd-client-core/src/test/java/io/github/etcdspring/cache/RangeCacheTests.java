@@ -30,6 +30,7 @@ import io.github.etcdspring.internal.proto.WatchProto.WatchRequest;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -325,6 +326,7 @@ class RangeCacheTests {
 	}
 
 	@Test
+	@DisplayName("etcd-java: a cache whose watch ends is stale for good, without a word")
 	void keepsItsSnapshotAndTriesAgainWhenItsWatchIsRefused() {
 		this.member.range().thenAnswer(page(100, false, "k1")).thenAnswer(page(200, false, "k2"));
 		RangeCache cache = open();

@@ -23,6 +23,7 @@ import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
 import io.grpc.Status;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -60,6 +61,7 @@ class KeepAliveStreamTests {
 	}
 
 	@Test
+	@DisplayName("jetcd #965, #1383: renewals cease when the stream ends without error")
 	void opensAnotherStreamAndRenewsWhenTheServerEndsTheFirstWithoutError() {
 		ScriptedEtcd member = this.cluster.member();
 		KeepAlive lease = keep(this.cluster.client(this.clock, member));
@@ -122,6 +124,7 @@ class KeepAliveStreamTests {
 	}
 
 	@Test
+	@DisplayName("etcd-java: an unanswered renewal is not sent again, to nobody")
 	void asksAnotherMemberBeforeTheDeadlineWhenOneDoesNotAnswer() {
 		ScriptedEtcd first = this.cluster.member();
 		ScriptedEtcd second = this.cluster.member();
@@ -167,6 +170,7 @@ class KeepAliveStreamTests {
 	}
 
 	@Test
+	@DisplayName("jetcd: a slow observer of one lease lets others expire")
 	void delaysNoOtherLeaseWhenTheEndOfOneIsHandledSlowly() throws Exception {
 		ScriptedEtcd member = this.cluster.member();
 		EtcdClient client = this.cluster.client(this.clock, member);

@@ -21,6 +21,7 @@ import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -121,6 +122,7 @@ class KeepAliveTests {
 	}
 
 	@Test
+	@DisplayName("jetcd: the first deadline is the connection's keep-alive timeout")
 	void countsItsFirstDeadlineFromTheMomentTheGrantWasSent() {
 		this.member.grant().thenHold();
 		CompletableFuture<LeaseGrant> granting = this.client.lease().grantAsync(TTL);
@@ -149,6 +151,7 @@ class KeepAliveTests {
 	}
 
 	@Test
+	@DisplayName("jetcd: the loss of a lease is told as completion")
 	void endsOnceWhenTheServerDoesNotKnowTheLease() {
 		KeepAlive lease = keep(TTL);
 		KeepAlive other = keep(TTL);
@@ -171,6 +174,7 @@ class KeepAliveTests {
 	}
 
 	@Test
+	@DisplayName("etcd-java: a lease counts as alive after its TTL while the stream is open")
 	void endsAtItsDeadlineWhenTheServerIsSilent() {
 		KeepAlive lease = keep(TTL);
 		List<LeaseEnd> ends = recordEnds(lease);
@@ -203,6 +207,7 @@ class KeepAliveTests {
 	}
 
 	@Test
+	@DisplayName("jetcd, etcd-java: deadlines are on the wall clock")
 	void answersTheFirstQuestionAfterAPauseOfTheProcessWithTheTruth() {
 		KeepAlive lease = keep(TTL);
 		List<LeaseEnd> ends = recordEnds(lease);

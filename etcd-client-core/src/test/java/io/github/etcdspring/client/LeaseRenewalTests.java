@@ -25,6 +25,7 @@ import io.github.etcdspring.internal.proto.LeaseProto.LeaseLeasesResponse;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseStatus;
 import io.github.etcdspring.lease.LeaseGrant;
 import io.grpc.Status;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class LeaseRenewalTests {
 	}
 
 	@Test
+	@DisplayName("jetcd: a single renewal is sent twice, without a deadline")
 	void renewsOnceAndCountsFromWhenItWasSent() {
 		ScriptedEtcd member = this.cluster.member();
 		member.keepAlive().onMessage((stream, request) -> answer(stream, request, 9));

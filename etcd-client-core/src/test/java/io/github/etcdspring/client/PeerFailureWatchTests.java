@@ -12,6 +12,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.google.protobuf.ByteString;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.fixture.FakeClock;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static io.github.etcdspring.fixture.WatchAnswers.canceled;
 import static io.github.etcdspring.fixture.WatchAnswers.created;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
+import static io.github.etcdspring.fixture.WatchAnswers.put;
 import static io.github.etcdspring.fixture.WatchBarrier.awaitTaken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -47,6 +49,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * repeat themselves. Each watch begins at 5.
  */
 class PeerFailureWatchTests {
+
+	private static final ByteString KEY = ByteString.copyFromUtf8("key");
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
@@ -58,6 +62,18 @@ class PeerFailureWatchTests {
 	@AfterEach
 	void unblock() {
 		this.listener.unblock();
+	}
+
+	@Test
+	@DisplayName("jetcd: a break before the backlog came resumes from the created header")
+	void keepsItsPlaceWhenTheStreamBreaksBeforeItsBacklog() {
+		ScriptedEtcd member = this.cluster.member();
+		open(this.cluster.client(member), "key", this.listener);
+		createdOn(member, 0, 5).fail(Status.UNAVAILABLE);
+
+		createdOn(member, 1, 5).send(events(0, 5, 99));
+
+		this.listener.awaitRevisions(5L, 99L);
 	}
 
 	@Test
@@ -214,6 +230,46 @@ class PeerFailureWatchTests {
 			}
 			watch.close();
 		});
+	}
+
+	@Test
+	void isClosedOnceByTwoThreadsWhileItWaitsToResume() throws Exception {
+		FakeClock clock = new FakeClock();
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(clock, member);
+		Watch watch = open(client, "key", this.listener);
+		createdOn(member, 0, 5).fail(Status.UNAVAILABLE);
+		this.listener.awaitCalls("disconnected");
+		CyclicBarrier together = new CyclicBarrier(2);
+
+		CompletableFuture.allOf(closing(watch, together), closing(watch, together)).get(10, TimeUnit.SECONDS);
+
+		clock.advance(Duration.ofSeconds(10));
+		client.kv().get("barrier");
+		this.listener.awaitCalls("disconnected", "closed");
+		assertThat(member.watch().count()).isEqualTo(1);
+	}
+
+	@Test
+	void isClosedOnceByTwoThreadsWhileItIsPaused() throws Exception {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client(member);
+		this.listener.block();
+		Watch watch = open(client, "key", this.listener);
+		var stream = createdOn(member, 0, 5);
+		ByteString value = ByteString.copyFrom(new byte[(int) WatchDelivery.MAX_BYTES]);
+		stream.send(events(0, List.of(put("key", value, 5))));
+		stream.send(events(0, List.of(put("key", value, 6))));
+		assertThat(stream.awaitMessage(1).hasCancelRequest()).isTrue();
+		CyclicBarrier together = new CyclicBarrier(2);
+
+		CompletableFuture.allOf(closing(watch, together), closing(watch, together)).get(10, TimeUnit.SECONDS);
+		this.listener.unblock();
+
+		this.listener.awaitCalls("events [5]", "closed");
+		awaitTaken(client, stream);
+		assertThat(stream.messages()).filteredOn((message) -> message.getCreateRequest().getKey().equals(KEY))
+			.hasSize(1);
 	}
 
 	@Test

@@ -17,6 +17,7 @@ import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,6 +64,7 @@ class ResumableStreamTests {
 	}
 
 	@Test
+	@DisplayName("jetcd #1227: a failure while resuming leaves the watch silent")
 	void goesOnOnAnotherStreamWhenItsUserFailsOnTheLoss() {
 		this.handler.failsOnLoss = true;
 		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);

@@ -21,6 +21,7 @@ import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchRequest;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -109,6 +110,7 @@ class WatchCreationsTests {
 	}
 
 	@Test
+	@DisplayName("etcd-java: a created watch is matched by its turn alone")
 	void opensAnotherStreamWhenAnAnswerIsOutOfOrder() {
 		open(3);
 		var stream = this.member.watch().awaitStream(0);

@@ -27,6 +27,7 @@ import io.github.etcdspring.watch.WatchRequest;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -123,6 +124,7 @@ class WatchEndTests {
 	}
 
 	@Test
+	@DisplayName("jetcd: a denied permission is taken for an expired token, over and over")
 	void endsWhenPermissionIsDeniedAndLeavesOthersAlone() {
 		ScriptedEtcd member = this.cluster.member();
 		var stream = openBoth(member);

@@ -29,6 +29,7 @@ import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
 import io.grpc.Status;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -74,6 +75,7 @@ class WatchListenerTests {
 	}
 
 	@Test
+	@DisplayName("jetcd: a listener that throws ends its watch")
 	void goesOnWhenTheListenerThrows() {
 		ScriptedEtcd member = this.cluster.member();
 		List<Long> seen = new CopyOnWriteArrayList<>();
@@ -166,6 +168,7 @@ class WatchListenerTests {
 	}
 
 	@Test
+	@DisplayName("jetcd #1352: a loss that heals is told as an error")
 	void tellsLossAndReturnOnceForEachOutage() {
 		ScriptedEtcd member = this.cluster.member();
 		open(this.cluster.client(member), "key", this.listener);

@@ -20,6 +20,7 @@ import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchRequest;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ class WatchLossTests {
 			"DEADLINE_EXCEEDED,", "ABORTED,", "FAILED_PRECONDITION,etcdserver: rpc not supported for learner",
 			"UNAUTHENTICATED,", "DATA_LOSS,", "UNIMPLEMENTED,", "PERMISSION_DENIED,", "INVALID_ARGUMENT,", "NOT_FOUND,",
 			"OUT_OF_RANGE,", "ALREADY_EXISTS," })
+	@DisplayName("jetcd: a watch ends with an UNKNOWN, a CANCELLED, no leader, or a status without description")
 	void goesOnWhateverTheStreamEndsWith(Status.Code code, @Nullable String description) {
 		ScriptedEtcd member = this.cluster.member();
 		this.cluster.client(member).watch().open(FROM_FIVE, this.listener);
@@ -131,6 +133,7 @@ class WatchLossTests {
 	}
 
 	@Test
+	@DisplayName("jetcd: streams are opened again every 500 ms, without backoff")
 	void waitsLongerAfterEachLossUpToASecondAndBeginsAnewWhenTheStreamWorked() {
 		FakeClock clock = new FakeClock();
 		ScriptedEtcd member = this.cluster.member();

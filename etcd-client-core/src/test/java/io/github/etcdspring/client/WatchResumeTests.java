@@ -17,6 +17,7 @@ import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.github.etcdspring.watch.WatchRequest;
 import io.grpc.Status;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +131,7 @@ class WatchResumeTests {
 	}
 
 	@Test
+	@DisplayName("etcd-java: a watch from now loses its place when the stream breaks before any event")
 	void keepsThePlaceOfAWatchFromNowWhenTheStreamBreaksBeforeAnyEvent() {
 		ScriptedEtcd member = this.cluster.member();
 		EtcdClient client = this.cluster.client(member);

@@ -23,6 +23,7 @@ import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchRequest;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -73,6 +74,7 @@ class WatchSlowListenerTests {
 	}
 
 	@Test
+	@DisplayName("etcd-java: what a slow listener has not taken piles up without bound")
 	void isCancelledOnTheServerAndGoesOnAtItsPlaceWhenItHasCaughtUp() {
 		sendMegabytes(5, 20);
 		assertThat(this.stream.awaitMessage(2).hasCancelRequest()).isTrue();

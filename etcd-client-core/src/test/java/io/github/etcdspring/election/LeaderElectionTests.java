@@ -17,6 +17,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdUnavailableException;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.Outcome;
+import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
@@ -27,6 +28,7 @@ import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
 import io.github.etcdspring.session.Session;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -42,6 +44,8 @@ import static org.awaitility.Awaitility.await;
 class LeaderElectionTests {
 
 	private static final ByteSequence ME = ByteSequence.of("me");
+
+	private static final Duration TTL = Duration.ofSeconds(9);
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
@@ -109,6 +113,24 @@ class LeaderElectionTests {
 		assertThat(leadership.isHeld()).isTrue();
 		assertThat(leadership.fencingToken()).isEqualTo(ScriptedEtcd.REVISION + 1);
 		assertThat(this.store.keys()).containsExactly(leadership.key().toUtf8());
+	}
+
+	@Test
+	@DisplayName("etcd-java #49: a leader that is cut off leads on after its lease")
+	void endsAtTheDeadlineOfItsLeaseThoughItHearsNothing() {
+		FakeClock clock = new FakeClock();
+		Session session = Session.open(this.cluster.client(clock, this.member), TTL);
+		LeaderElection election = LeaderElection.of(this.cluster.closing(session), "cut-off");
+		Leadership leadership = resultOf(election.campaignAsync(ME));
+		this.member.watch().awaitStream(0).awaitMessage(0);
+
+		clock.advance(TTL.dividedBy(2));
+		assertThat(leadership.isHeld()).isTrue();
+		clock.advance(TTL.dividedBy(2));
+
+		assertThat(leadership.isHeld()).isFalse();
+		assertThat(resultOf(leadership.end())).isEqualTo(LeadershipEnd.LEASE_LOST);
+		assertThat(this.store.keys()).contains(leadership.key().toUtf8());
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -206,6 +207,7 @@ class SessionTests {
 	}
 
 	@Test
+	@DisplayName("etcd-java: an observer that throws is told nothing any more")
 	void tellsEachListenerInOrderAlsoWhenOneThrows() {
 		SessionListener throwing = new SessionListener() {
 

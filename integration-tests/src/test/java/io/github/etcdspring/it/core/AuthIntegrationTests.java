@@ -137,6 +137,26 @@ class AuthIntegrationTests {
 	}
 
 	@Test
+	void endsWatchThatComesBackWhenUserMayNoLonger() {
+		EtcdCluster cluster = etcd.cluster();
+		cluster.etcdctl("--user=root:" + ROOT.password(), "role", "grant-permission", "app", "--prefix=true", "read",
+				"/lent/");
+		RecordingListener listener = new RecordingListener();
+		this.app.watch().open(WatchRequest.of(KeyRange.prefix("/lent/")), listener);
+		listener.awaitRevision(this.root.kv().put("/lent/k", "v").revision(), SOON);
+		cluster.etcdctl("--user=root:" + ROOT.password(), "role", "revoke-permission", "app", "--prefix=true",
+				"/lent/");
+		double before = logins();
+
+		this.proxy.cut();
+
+		listener.awaitClosed();
+		assertThat(listener.cause()).containsInstanceOf(EtcdPermissionException.class);
+		// its token is good, or ran out meanwhile
+		assertThat(logins() - before).isLessThanOrEqualTo(1);
+	}
+
+	@Test
 	void goesOnWhenTokenHasExpired() {
 		// C6
 		this.app.kv().put(this.keys.name("k"), "before");
