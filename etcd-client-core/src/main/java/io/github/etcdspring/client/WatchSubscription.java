@@ -73,20 +73,22 @@ final class WatchSubscription implements Flow.Subscription, WatchListener {
 	}
 
 	private void open() {
-		CompletableFuture<Watcher> opened = null;
+		if (!isWanted()) {
+			end(null);
+			return;
+		}
+		CompletableFuture<Watcher> opened = this.opening.apply(this);
+		boolean wanted;
 		this.lock.lock();
 		try {
-			if (!this.over && this.misuse == null) {
-				opened = this.opening.apply(this);
-				this.opened = opened;
-			}
+			this.opened = opened;
+			wanted = !this.over;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (opened == null) {
-			end(null);
-			return;
+		if (!wanted) {
+			opened.cancel(true);
 		}
 		opened.whenComplete((watch, failure) -> {
 			if (failure != null) {
@@ -96,6 +98,16 @@ final class WatchSubscription implements Flow.Subscription, WatchListener {
 				take(watch);
 			}
 		});
+	}
+
+	private boolean isWanted() {
+		this.lock.lock();
+		try {
+			return !this.over && this.misuse == null;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void take(Watcher watch) {
@@ -172,15 +184,7 @@ final class WatchSubscription implements Flow.Subscription, WatchListener {
 	}
 
 	private void next(WatchBatch batch) {
-		boolean wanted;
-		this.lock.lock();
-		try {
-			wanted = !this.over && this.misuse == null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (wanted) {
+		if (isWanted()) {
 			this.subscriber.onNext(batch);
 		}
 	}

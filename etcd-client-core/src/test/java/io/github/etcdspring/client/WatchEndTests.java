@@ -34,6 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static io.github.etcdspring.fixture.WatchAnswers.canceled;
 import static io.github.etcdspring.fixture.WatchAnswers.compacted;
 import static io.github.etcdspring.fixture.WatchAnswers.created;
+import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.put;
 import static io.github.etcdspring.fixture.WatchAnswers.refused;
@@ -243,13 +244,6 @@ class WatchEndTests {
 
 	private static Watch open(EtcdClient client, String key, WatchListener listener) {
 		return client.watch().open(WatchRequest.of(KeyRange.key(key)).from(5), listener);
-	}
-
-	private static ScriptedStream<WatchProto.WatchRequest, WatchResponse> createdOn(ScriptedEtcd member, int number) {
-		var stream = member.watch().awaitStream(number);
-		stream.awaitMessage(0);
-		stream.send(created(0, 100));
-		return stream;
 	}
 
 	private static final class ClosingListener implements WatchListener {

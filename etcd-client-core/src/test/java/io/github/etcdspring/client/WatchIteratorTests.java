@@ -16,9 +16,6 @@ import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
-import io.github.etcdspring.fixture.ScriptedStream;
-import io.github.etcdspring.internal.proto.WatchProto;
-import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchIterator;
 import io.github.etcdspring.watch.WatchRequest;
@@ -29,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static io.github.etcdspring.fixture.WatchAnswers.compacted;
-import static io.github.etcdspring.fixture.WatchAnswers.created;
+import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -55,17 +52,10 @@ class WatchIteratorTests {
 		this.client = this.cluster.client(this.member);
 	}
 
-	private ScriptedStream<WatchProto.WatchRequest, WatchResponse> createdOn(int number) {
-		var stream = this.member.watch().awaitStream(number);
-		stream.awaitMessage(0);
-		stream.send(created(0, 100));
-		return stream;
-	}
-
 	@Test
 	void givesOneBatchAfterTheOther() {
 		try (WatchIterator watch = this.client.watch().iterator(FROM_5)) {
-			var stream = createdOn(0);
+			var stream = createdOn(this.member, 0);
 			stream.send(events(0, 5, 5));
 			stream.send(events(0, 6));
 
@@ -79,7 +69,7 @@ class WatchIteratorTests {
 	@Test
 	void waitsForABatchForSomeTimeOnly() {
 		try (WatchIterator watch = this.client.watch().iterator(FROM_5)) {
-			var stream = createdOn(0);
+			var stream = createdOn(this.member, 0);
 
 			assertThat(watch.next(Duration.ofMillis(10))).isEmpty();
 			assertThat(watch.next(Duration.ZERO)).isEmpty();
@@ -93,12 +83,12 @@ class WatchIteratorTests {
 	@Test
 	void survivesALostStream() {
 		try (WatchIterator watch = this.client.watch().iterator(FROM_5)) {
-			var first = createdOn(0);
+			var first = createdOn(this.member, 0);
 			first.send(events(0, 5));
 			assertThat(watch.next().revision()).isEqualTo(5);
 
 			first.fail(Status.UNAVAILABLE);
-			createdOn(1).send(events(0, 6));
+			createdOn(this.member, 1).send(events(0, 6));
 
 			assertThat(watch.next().revision()).isEqualTo(6);
 		}
@@ -107,7 +97,7 @@ class WatchIteratorTests {
 	@Test
 	void hasNothingMoreWhenItIsClosedAlsoForAThreadThatWaits() {
 		WatchIterator watch = this.client.watch().iterator(FROM_5);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(watch::hasNext);
 
 		watch.close();
@@ -123,7 +113,7 @@ class WatchIteratorTests {
 	@Test
 	void throwsTheReasonOfItsEndAfterTheLastBatch() {
 		WatchIterator watch = this.client.watch().iterator(FROM_5);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		stream.send(events(0, 5));
 		stream.send(compacted(0, 42));
 
@@ -136,7 +126,7 @@ class WatchIteratorTests {
 	@Test
 	void throwsWhenTheClientIsClosed() {
 		WatchIterator watch = this.client.watch().iterator(FROM_5);
-		createdOn(0);
+		createdOn(this.member, 0);
 
 		this.client.close();
 
@@ -146,7 +136,7 @@ class WatchIteratorTests {
 	@Test
 	void goesOnAfterAnInterrupt() {
 		try (WatchIterator watch = this.client.watch().iterator(FROM_5)) {
-			var stream = createdOn(0);
+			var stream = createdOn(this.member, 0);
 			Thread.currentThread().interrupt();
 
 			assertThatExceptionOfType(EtcdCancelledException.class).isThrownBy(watch::hasNext);

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.etcdspring.fixture.WatchAnswers.compacted;
 import static io.github.etcdspring.fixture.WatchAnswers.created;
+import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.progress;
 import static io.github.etcdspring.fixture.WatchBarrier.awaitTaken;
@@ -70,7 +71,7 @@ class WatchListenerFailureTests {
 		this.listener.throwsOn = "events";
 		open("a", this.listener);
 		open("b", other);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		stream.awaitMessage(1);
 		stream.send(created(1, 100));
 
@@ -94,7 +95,7 @@ class WatchListenerFailureTests {
 		this.listener.goesOn = false;
 		this.told.block();
 		Watch watch = open("a", this.listener);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		stream.send(events(0, 5));
 		this.told.awaitBlocked();
 		stream.send(events(0, 6));
@@ -121,7 +122,7 @@ class WatchListenerFailureTests {
 		this.listener.goesOn = false;
 		open("a", this.listener);
 
-		createdOn(0).send(events(0, 5));
+		createdOn(this.member, 0).send(events(0, 5));
 
 		this.told.awaitCalls("events [5]", "closed by ListenerFailedException");
 		EtcdException cause = this.told.causes().get(0);
@@ -140,7 +141,7 @@ class WatchListenerFailureTests {
 		this.listener.throwsOn = "events";
 		this.listener.policyFailure = new IllegalStateException("thrown on purpose");
 		open("a", this.listener);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 
 		stream.send(events(0, 5));
 
@@ -155,7 +156,7 @@ class WatchListenerFailureTests {
 		this.listener.policyFailure = this.listener.thrown;
 		open("a", this.listener);
 
-		createdOn(0).send(events(0, 5));
+		createdOn(this.member, 0).send(events(0, 5));
 
 		this.told.awaitCalls("events [5]", "closed by ListenerFailedException");
 	}
@@ -166,7 +167,7 @@ class WatchListenerFailureTests {
 		this.listener.throwsOn = call;
 		this.listener.goesOn = false;
 		Watch watch = open("a", this.listener);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		stream.send(progress(0, 10));
 		awaitTaken(this.client, stream);
 		stream.fail(Status.UNAVAILABLE);
@@ -174,7 +175,7 @@ class WatchListenerFailureTests {
 			await().until(() -> !watch.isOpen());
 		}
 		else {
-			createdOn(1);
+			createdOn(this.member, 1);
 		}
 
 		await().until(() -> !this.told.causes().isEmpty());
@@ -191,7 +192,7 @@ class WatchListenerFailureTests {
 		this.listener.goesOn = false;
 		this.told.block();
 		open("a", this.listener);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		stream.send(events(0, 5));
 		this.told.awaitBlocked();
 		stream.send(events(0, 6));
@@ -207,7 +208,7 @@ class WatchListenerFailureTests {
 	void isNotAskedWhenItFailsOnTheEnd() {
 		this.listener.throwsOn = "closed";
 		Watch watch = open("a", this.listener);
-		createdOn(0);
+		createdOn(this.member, 0);
 
 		watch.close();
 
@@ -225,13 +226,6 @@ class WatchListenerFailureTests {
 
 	private Watch open(String key, WatchListener listener) {
 		return this.client.watch().open(WatchRequest.of(KeyRange.key(key)).from(5), listener);
-	}
-
-	private ScriptedStream<WatchProto.WatchRequest, WatchResponse> createdOn(int number) {
-		var stream = this.member.watch().awaitStream(number);
-		stream.awaitMessage(0);
-		stream.send(created(0, 100));
-		return stream;
 	}
 
 	/** Throws after it has recorded a call of one kind. */

@@ -20,11 +20,8 @@ import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.RecordingListener;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
-import io.github.etcdspring.fixture.ScriptedStream;
 import io.github.etcdspring.fixture.WatchAnswers;
 import io.github.etcdspring.internal.proto.MvccProto.Event;
-import io.github.etcdspring.internal.proto.WatchProto;
-import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
@@ -34,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.etcdspring.fixture.WatchAnswers.created;
+import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.delete;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.progress;
@@ -243,13 +241,6 @@ class WatchListenerTests {
 
 	private static void open(EtcdClient client, String key, WatchListener listener) {
 		client.watch().open(WatchRequest.of(KeyRange.key(key)).from(5), listener);
-	}
-
-	private static ScriptedStream<WatchProto.WatchRequest, WatchResponse> createdOn(ScriptedEtcd member, int number) {
-		var stream = member.watch().awaitStream(number);
-		stream.awaitMessage(0);
-		stream.send(created(0, 100));
-		return stream;
 	}
 
 }

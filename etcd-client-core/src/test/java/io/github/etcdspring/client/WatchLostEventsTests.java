@@ -34,6 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.etcdspring.fixture.WatchAnswers.compacted;
 import static io.github.etcdspring.fixture.WatchAnswers.created;
+import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.keyValue;
 import static io.github.etcdspring.fixture.WatchAnswers.refused;
@@ -67,13 +68,6 @@ class WatchLostEventsTests {
 		return this.client.watch().open(request, this.listener);
 	}
 
-	private ScriptedStream<WatchProto.WatchRequest, WatchResponse> createdOn(int number, long headerRevision) {
-		var stream = this.member.watch().awaitStream(number);
-		stream.awaitMessage(0);
-		stream.send(created(0, headerRevision));
-		return stream;
-	}
-
 	private static long startOf(ScriptedStream<WatchProto.WatchRequest, WatchResponse> stream, int message) {
 		return stream.awaitMessage(message).getCreateRequest().getStartRevision();
 	}
@@ -85,11 +79,11 @@ class WatchLostEventsTests {
 	@Test
 	void endsWhenTheStoreIsBehindWhatTheWatchHasTold() {
 		Watch watch = open(ALL);
-		createdOn(0, 200).send(events(0, 150));
+		createdOn(this.member, 0, 200).send(events(0, 150));
 		this.listener.awaitRevisions(150L);
 		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
 
-		createdOn(1, 100);
+		createdOn(this.member, 1, 100);
 
 		await().until(() -> !watch.isOpen());
 		await().until(() -> this.listener.signals().contains("closed by HistoryResetException"));
@@ -105,11 +99,11 @@ class WatchLostEventsTests {
 	void goesOnWhenItsMemberMerelyLagsBehind() {
 		this.member.range().otherwise((call) -> answerAt(150, call));
 		Watch watch = open(ALL);
-		createdOn(0, 200).send(events(0, 150));
+		createdOn(this.member, 0, 200).send(events(0, 150));
 		this.listener.awaitRevisions(150L);
 		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
 
-		var second = createdOn(1, 149);
+		var second = createdOn(this.member, 1, 149);
 		this.member.range().awaitCall(0);
 		second.send(events(0, 151));
 
@@ -123,10 +117,10 @@ class WatchLostEventsTests {
 	void goesOnThoughItIsPastTheAnswerWhenThatComes() {
 		this.member.range().thenHold();
 		Watch watch = open(ALL);
-		createdOn(0, 200).send(events(0, 150));
+		createdOn(this.member, 0, 200).send(events(0, 150));
 		this.listener.awaitRevisions(150L);
 		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
-		var second = createdOn(1, 149);
+		var second = createdOn(this.member, 1, 149);
 		var read = this.member.range().awaitCall(0);
 		second.send(events(0, 151));
 		this.listener.awaitRevisions(150L, 151L);
@@ -146,10 +140,10 @@ class WatchLostEventsTests {
 		new RangeStore(1, 0).serve(this.member);
 		this.member.range().thenHold();
 		open(ALL.withRelist());
-		createdOn(0, 200).send(events(0, 150));
+		createdOn(this.member, 0, 200).send(events(0, 150));
 		this.listener.awaitRevisions(150L);
 		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
-		var second = createdOn(1, 100);
+		var second = createdOn(this.member, 1, 100);
 		var read = this.member.range().awaitCall(0);
 		second.fail(Status.UNAVAILABLE);
 		var third = this.member.watch().awaitStream(2);
@@ -170,7 +164,7 @@ class WatchLostEventsTests {
 	void asksNothingOfAStartInTheFuture() {
 		Watch watch = open(WatchRequest.of(KeyRange.key("k")).from(1000));
 
-		createdOn(0, 100).send(events(0, 1000));
+		createdOn(this.member, 0, 100).send(events(0, 1000));
 
 		this.listener.awaitRevisions(1000L);
 		assertThat(watch.isOpen()).isTrue();
@@ -182,7 +176,7 @@ class WatchLostEventsTests {
 		this.member.range().then((call) -> answerAt(300, call));
 		Watch watch = open(WatchRequest.of(KeyRange.key("k")));
 
-		createdOn(0, 100);
+		createdOn(this.member, 0, 100);
 
 		await().until(() -> !watch.isOpen());
 		await().until(() -> this.listener.signals().contains("closed by HistoryResetException"));
@@ -192,11 +186,11 @@ class WatchLostEventsTests {
 	void asksAgainWhenItCannotBeFoundOutAtOnce() {
 		this.member.range().thenFail(Status.UNKNOWN);
 		Watch watch = open(ALL);
-		createdOn(0, 200).send(events(0, 150));
+		createdOn(this.member, 0, 200).send(events(0, 150));
 		this.listener.awaitRevisions(150L);
 		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
 
-		createdOn(1, 100);
+		createdOn(this.member, 1, 100);
 
 		await().until(() -> !watch.isOpen());
 		assertThat(this.member.range().count()).isEqualTo(2);
@@ -231,7 +225,7 @@ class WatchLostEventsTests {
 	void readsTheRangeAnewInsteadOfEndingWhenItsPlaceIsCompacted() {
 		new RangeStore(2, 0).serve(this.member);
 		Watch watch = open(ALL.withRelist());
-		var stream = createdOn(0, 50);
+		var stream = createdOn(this.member, 0, 50);
 		stream.send(events(0, 5));
 
 		stream.send(compacted(0, 42));
@@ -261,11 +255,11 @@ class WatchLostEventsTests {
 	void readsTheRangeAnewWhenTheStoreWasPutBackAndGoesOnBelowItsPlace() {
 		new RangeStore(1, 0).serve(this.member);
 		open(ALL.withRelist());
-		createdOn(0, 200).send(events(0, 150));
+		createdOn(this.member, 0, 200).send(events(0, 150));
 		this.listener.awaitRevisions(150L);
 		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
 
-		var second = createdOn(1, 100);
+		var second = createdOn(this.member, 1, 100);
 
 		assertThat(second.awaitMessage(1).hasCancelRequest()).isTrue();
 		assertThat(startOf(second, 2)).isEqualTo(101);
@@ -283,7 +277,7 @@ class WatchLostEventsTests {
 			.thenFail(Status.OUT_OF_RANGE.withDescription("etcdserver: mvcc: required revision has been compacted"));
 		store.serve(this.member);
 		open(ALL.withRelist());
-		var stream = createdOn(0, 50);
+		var stream = createdOn(this.member, 0, 50);
 
 		stream.send(compacted(0, 42));
 
@@ -296,7 +290,7 @@ class WatchLostEventsTests {
 		this.member.range().otherwiseFail(Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"));
 		Watch watch = open(ALL.withRelist());
 
-		createdOn(0, 50).send(compacted(0, 42));
+		createdOn(this.member, 0, 50).send(compacted(0, 42));
 
 		await().until(() -> !watch.isOpen());
 		await().until(() -> !this.listener.causes().isEmpty());
@@ -307,7 +301,7 @@ class WatchLostEventsTests {
 	void readsTheRangeAnewThoughTheStreamIsLostMeanwhile() {
 		this.member.range().thenHold();
 		open(ALL.withRelist());
-		var stream = createdOn(0, 50);
+		var stream = createdOn(this.member, 0, 50);
 		stream.send(compacted(0, 42));
 		var read = this.member.range().awaitCall(0);
 		stream.fail(Status.UNAVAILABLE);
@@ -323,7 +317,7 @@ class WatchLostEventsTests {
 	void stopsReadingAnewWhenItIsClosed() {
 		this.member.range().thenHold();
 		Watch watch = open(ALL.withRelist());
-		createdOn(0, 50).send(compacted(0, 42));
+		createdOn(this.member, 0, 50).send(compacted(0, 42));
 		var read = this.member.range().awaitCall(0);
 
 		watch.close();
@@ -343,7 +337,7 @@ class WatchLostEventsTests {
 		});
 		this.client.withNamespace("app/").watch().open(ALL.withRelist(), this.listener);
 
-		createdOn(0, 50).send(compacted(0, 42));
+		createdOn(this.member, 0, 50).send(compacted(0, 42));
 
 		this.listener.awaitCalls("snapshot 100 [k1=v]");
 	}
@@ -354,7 +348,7 @@ class WatchLostEventsTests {
 		List<String> told = new CopyOnWriteArrayList<>();
 		this.client.watch().open(ALL.withRelist(), new NoSnapshots(told));
 
-		createdOn(0, 50).send(compacted(0, 42));
+		createdOn(this.member, 0, 50).send(compacted(0, 42));
 
 		await().untilAsserted(() -> assertThat(told).singleElement()
 			.asString()

@@ -30,6 +30,7 @@ import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static io.github.etcdspring.fixture.WatchAnswers.compacted;
 import static io.github.etcdspring.fixture.WatchAnswers.created;
+import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.fragment;
 import static io.github.etcdspring.fixture.WatchAnswers.progress;
@@ -67,13 +68,6 @@ class WatchProgressTests {
 		return this.client.watch().open(WatchRequest.of(KeyRange.key(key)).from(5), listener);
 	}
 
-	private ScriptedStream<WatchProto.WatchRequest, WatchResponse> createdOn(int number) {
-		var stream = this.member.watch().awaitStream(number);
-		stream.awaitMessage(0);
-		stream.send(created(0, 100));
-		return stream;
-	}
-
 	private static List<WatchProto.WatchRequest> questions(
 			ScriptedStream<WatchProto.WatchRequest, WatchResponse> stream) {
 		return stream.messages().stream().filter(WatchProto.WatchRequest::hasProgressRequest).toList();
@@ -85,7 +79,7 @@ class WatchProgressTests {
 
 	@Test
 	void tellsWhatTheServerSaysOfAllWatchesOnceTheListenerHasHeardTheEventsBeforeIt() {
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		this.listener.block();
 		stream.send(events(0, 5));
 		this.listener.awaitBlocked();
@@ -102,7 +96,7 @@ class WatchProgressTests {
 
 	@Test
 	void asksAgainWhenTheServerDropsTheQuestion() {
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 
 		CompletableFuture<Long> asked = this.watch.progressAsync();
 		awaitQuestions(stream, 1);
@@ -117,7 +111,7 @@ class WatchProgressTests {
 	void asksOnceForAllWhoWait() {
 		RecordingListener other = new RecordingListener();
 		Watch second = open("b", other);
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		await().until(() -> stream.messages().size() == 2);
 		stream.send(created(1, 4));
 
@@ -133,7 +127,7 @@ class WatchProgressTests {
 
 	@Test
 	void takesNoAnswerThatMayBeOlderThanTheWatch() {
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		CompletableFuture<Long> asked = this.watch.progressAsync();
 		awaitQuestions(stream, 1);
 		Watch late = open("b", new RecordingListener());
@@ -156,7 +150,7 @@ class WatchProgressTests {
 
 	@Test
 	void takesNoAnswerWhileARevisionIsHalfReceived() {
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		CompletableFuture<Long> asked = this.watch.progressAsync();
 		awaitQuestions(stream, 1);
 
@@ -172,13 +166,13 @@ class WatchProgressTests {
 
 	@Test
 	void waitsForTheStreamToComeBackAndAsksThere() {
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		CompletableFuture<Long> asked = this.watch.progressAsync();
 		awaitQuestions(stream, 1);
 		stream.fail(Status.UNAVAILABLE);
 		this.clock.passDelaysUntil(() -> this.member.watch().count() == 2, Duration.ofMillis(100));
 
-		var second = createdOn(1);
+		var second = createdOn(this.member, 1);
 		awaitQuestions(second, 1);
 		second.send(progress(-1, 70));
 
@@ -187,7 +181,7 @@ class WatchProgressTests {
 
 	@Test
 	void failsWhenNoAnswerComesWithinTheRequestTimeout() {
-		createdOn(0);
+		createdOn(this.member, 0);
 		CompletableFuture<Long> asked = this.client.withTimeout(Duration.ofSeconds(3))
 			.watch()
 			.open(WatchRequest.of(KeyRange.key("b")).from(5), new RecordingListener())
@@ -202,7 +196,7 @@ class WatchProgressTests {
 
 	@Test
 	void failsWithTheReasonWhenTheWatchEnds() {
-		var stream = createdOn(0);
+		var stream = createdOn(this.member, 0);
 		CompletableFuture<Long> asked = this.watch.progressAsync();
 		awaitQuestions(stream, 1);
 

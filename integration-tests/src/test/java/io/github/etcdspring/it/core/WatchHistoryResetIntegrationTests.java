@@ -12,14 +12,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdMember;
 import io.github.etcdspring.cache.RangeCache;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.election.LeaderElection;
+import io.github.etcdspring.election.Leadership;
 import io.github.etcdspring.it.core.history.RecordingListener;
+import io.github.etcdspring.session.Session;
 import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
@@ -104,6 +109,13 @@ class WatchHistoryResetIntegrationTests {
 		}
 	}
 
+	private static Leadership campaign(Session session) {
+		CompletableFuture<Leadership> campaign = LeaderElection.of(session, KeySpace.unique().name("election"))
+			.campaignAsync(ByteSequence.of("me"));
+		assertThat(campaign).succeedsWithin(SOON);
+		return campaign.join();
+	}
+
 	@Test
 	void w9NoticesThatTheClusterWasPutBackAndMissesNothingAfterIt() {
 		put(1);
@@ -111,6 +123,8 @@ class WatchHistoryResetIntegrationTests {
 		this.client.watch().open(WatchRequest.of(this.keys.range()), this.ending);
 		this.client.watch().open(WatchRequest.of(this.keys.range()).withRelist(), this.relisting);
 		RangeCache cache = RangeCache.open(this.client, this.keys.range());
+		Session session = Session.open(this.client, Duration.ofSeconds(60));
+		Leadership leadership = campaign(session);
 		long before = 0;
 		for (int i = 2; i <= 31; i++) {
 			before = put(i);
@@ -125,6 +139,9 @@ class WatchHistoryResetIntegrationTests {
 		long after = put(100);
 
 		assertThat(after).isLessThan(before);
+		assertThat(leadership.end()).succeedsWithin(SOON);
+		assertThat(leadership.isHeld()).isFalse();
+		session.close();
 		this.ending.awaitClosed();
 		long followed = before;
 		assertThat(this.ending.cause()).get().isInstanceOfSatisfying(HistoryResetException.class, (end) -> {
