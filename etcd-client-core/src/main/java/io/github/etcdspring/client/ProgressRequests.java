@@ -124,12 +124,20 @@ final class ProgressRequests {
 		this.askedNanos.poll();
 		this.answers++;
 		this.waiting.removeIf((request) -> {
-			boolean whole = request.watcher().isWhole() && this.answers > request.watcher().lastEarlierAnswer();
+			boolean whole = request.watcher().isWhole() && isMeant(request.watcher(), revision);
 			if (whole) {
 				request.watcher().mark(() -> request.asked().complete(revision));
 			}
 			return whole;
 		});
+	}
+
+	/**
+	 * Whether an answer speaks of a watch: it is newer than the watch by its revision, or
+	 * by its number.
+	 */
+	private boolean isMeant(Watcher watcher, long revision) {
+		return revision > watcher.createdRevision() || this.answers > watcher.lastEarlierAnswer();
 	}
 
 	/** No question that was asked on the stream will be answered. */

@@ -168,8 +168,9 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		this.stream.provedUseful();
 		if (watcher.isOpen()) {
 			this.byId.put(answer.getWatchId(), watcher);
-			watcher.created(answer.getWatchId(), earlierAnswers(watcher, answer));
-			checkHistory(watcher, answer.getHeader().getRevision());
+			long revision = answer.getHeader().getRevision();
+			watcher.created(answer.getWatchId(), revision, earlierAnswers(watcher, revision));
+			checkHistory(watcher, revision);
 		}
 		else {
 			this.stream.send(WatchCodec.cancel(answer.getWatchId()));
@@ -177,8 +178,8 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	}
 
 	/** One that has nothing to catch up with has whatever an answer speaks of. */
-	private long earlierAnswers(Watcher watcher, WatchProto.WatchResponse created) {
-		return (watcher.place() > created.getHeader().getRevision()) ? 0 : this.progress.lastEarlierAnswer();
+	private long earlierAnswers(Watcher watcher, long createdRevision) {
+		return (watcher.place() > createdRevision) ? 0 : this.progress.lastEarlierAnswer();
 	}
 
 	private void canceled(WatchProto.WatchResponse answer) {

@@ -56,6 +56,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	/** What its present stream calls it, or is asked to. */
 	private long id;
 
+	/** What the server's store was at when it began to watch. */
+	private long createdRevision;
+
 	/** No answer up to this one, by number, tells how far it is. */
 	private long lastEarlierAnswer;
 
@@ -154,6 +157,10 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		return this.id;
 	}
 
+	long createdRevision() {
+		return this.createdRevision;
+	}
+
 	long lastEarlierAnswer() {
 		return this.lastEarlierAnswer;
 	}
@@ -209,8 +216,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	}
 
 	/** Takes the word that the server watches, and calls it by a number. */
-	void created(long id, long lastEarlierAnswer) {
+	void created(long id, long revision, long lastEarlierAnswer) {
 		this.id = id;
+		this.createdRevision = revision;
 		this.lastEarlierAnswer = lastEarlierAnswer;
 		moveTo(WatcherState.ACTIVE);
 		if (this.disconnected) {

@@ -126,6 +126,22 @@ class WatchProgressTests {
 	}
 
 	@Test
+	void takesAnAnswerOfALaterRevisionThanTheWatch() {
+		var stream = createdOn(this.member, 0);
+		CompletableFuture<Long> asked = this.watch.progressAsync();
+		awaitQuestions(stream, 1);
+		Watch late = open("b", new RecordingListener());
+		await().until(() -> stream.messages().stream().filter(WatchProto.WatchRequest::hasCreateRequest).count() == 2);
+		stream.send(created(1, 100));
+		CompletableFuture<Long> askedLate = late.progressAsync();
+
+		stream.send(progress(-1, 101));
+
+		assertThat(resultOf(asked)).isEqualTo(101);
+		assertThat(resultOf(askedLate)).isEqualTo(101);
+	}
+
+	@Test
 	void takesNoAnswerThatMayBeOlderThanTheWatch() {
 		var stream = createdOn(this.member, 0);
 		CompletableFuture<Long> asked = this.watch.progressAsync();
