@@ -149,6 +149,7 @@ class AuthIntegrationTests {
 		double before = logins();
 
 		this.proxy.cut();
+		this.proxy.restore();
 
 		listener.awaitClosed();
 		assertThat(listener.cause()).containsInstanceOf(EtcdPermissionException.class);
