@@ -8,10 +8,9 @@ package io.github.etcdspring.cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
@@ -25,6 +24,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.Watch;
@@ -67,7 +67,9 @@ public final class RangeCache implements AutoCloseable {
 
 	private final CompletableFuture<RangeSnapshot> ready = new CompletableFuture<>();
 
-	private volatile RangeSnapshot snapshot = RangeSnapshot.EMPTY;
+	private final AtomicReference<RangeSnapshot> snapshot = new AtomicReference<>(RangeSnapshot.EMPTY);
+
+	private final RevisionWaits waits;
 
 	/** The moment since which the snapshot may be old; {@code null} while it is not. */
 	private volatile @Nullable Long disconnectedSinceNanos;
@@ -91,6 +93,7 @@ public final class RangeCache implements AutoCloseable {
 		this.client = client;
 		this.range = range;
 		this.listeners = listeners;
+		this.waits = new RevisionWaits(client, range, this.snapshot);
 	}
 
 	/**
@@ -112,7 +115,57 @@ public final class RangeCache implements AutoCloseable {
 	 * @return the snapshot; without keys, at revision 0, before the first read
 	 */
 	public RangeSnapshot snapshot() {
-		return this.snapshot;
+		return this.snapshot.get();
+	}
+
+	/**
+	 * Waits until the cache holds what the range held at a revision, such as that of a
+	 * write which is to be seen. A revision that changed nothing in the range is
+	 * confirmed by reads, which the server serves by looking through the range's keys;
+	 * they are made while anybody waits, one for all.
+	 * @param revision the revision
+	 * @return a snapshot at it, or at a later one
+	 * @throws io.github.etcdspring.EtcdTimeoutException if the client's request timeout
+	 * passes before
+	 * @throws EtcdClosedException if the cache is closed
+	 * @throws EtcdException if etcd refuses the reads
+	 */
+	public RangeSnapshot awaitRevision(long revision) {
+		return BlockingCall.await(awaitRevisionAsync(revision));
+	}
+
+	/**
+	 * Waits for a revision: the asynchronous form of {@link #awaitRevision(long)}.
+	 * @param revision the revision
+	 * @return a future that completes with a snapshot at it, or at a later one, on the
+	 * client's callback executor, or is complete already
+	 */
+	public CompletableFuture<RangeSnapshot> awaitRevisionAsync(long revision) {
+		return this.waits.await(revision);
+	}
+
+	/**
+	 * Reads the range linearizable: the snapshot holds every change that was acknowledged
+	 * before. It costs a read of a single key, and brings no values that the cache has.
+	 * @return a snapshot at the revision of that read, or at a later one
+	 * @throws io.github.etcdspring.EtcdTimeoutException if the client's request timeout
+	 * passes before
+	 * @throws EtcdClosedException if the cache is closed
+	 * @throws HistoryResetException if the cluster was put back to a backup, and the
+	 * cache has not read it anew yet
+	 * @throws EtcdException if etcd refuses the read
+	 */
+	public RangeSnapshot read() {
+		return BlockingCall.await(readAsync());
+	}
+
+	/**
+	 * Reads the range linearizable: the asynchronous form of {@link #read()}.
+	 * @return a future that completes with the snapshot, on the client's callback
+	 * executor
+	 */
+	public CompletableFuture<RangeSnapshot> readAsync() {
+		return this.waits.present();
 	}
 
 	/**
@@ -250,8 +303,10 @@ public final class RangeCache implements AutoCloseable {
 	}
 
 	private void publish(RangeSnapshot next) {
-		RangeSnapshot previous = this.snapshot;
-		this.snapshot = next;
+		tell(this.snapshot.getAndSet(next), next);
+	}
+
+	private void tell(RangeSnapshot previous, RangeSnapshot next) {
 		for (RangeCacheListener listener : this.listeners) {
 			try {
 				listener.onChange(previous, next);
@@ -261,6 +316,7 @@ public final class RangeCache implements AutoCloseable {
 				logger.error("listener of {} failed at revision {}", this.range, next.revision(), ex);
 			}
 		}
+		this.waits.reached();
 		this.ready.complete(next);
 	}
 
@@ -274,8 +330,10 @@ public final class RangeCache implements AutoCloseable {
 		if (watch != null) {
 			watch.close();
 		}
-		this.ready.completeExceptionally(
-				new EtcdClosedException(FailureDetails.local("the cache is closed", StatusCode.CANCELLED), null));
+		EtcdClosedException cause = new EtcdClosedException(
+				FailureDetails.local("the cache is closed", StatusCode.CANCELLED), null);
+		this.ready.completeExceptionally(cause);
+		this.waits.close(cause);
 	}
 
 	/** Applies what the watch brings. */
@@ -283,13 +341,16 @@ public final class RangeCache implements AutoCloseable {
 
 		@Override
 		public void onEvents(List<WatchEvent> events) {
-			NavigableMap<ByteSequence, Optional<KeyValue>> changes = new TreeMap<>();
-			for (WatchEvent event : events) {
-				changes.put(event.key(),
-						(event instanceof WatchEvent.Put put) ? Optional.of(put.kv()) : Optional.empty());
+			RangeSnapshot previous = RangeCache.this.snapshot.get();
+			RangeSnapshot next = previous.after(events);
+			while (!RangeCache.this.snapshot.compareAndSet(previous, next)) {
+				// it was confirmed meanwhile at a later revision
+				previous = RangeCache.this.snapshot.get();
+				next = previous.after(events);
 			}
-			long revision = events.get(events.size() - 1).revision();
-			publish(RangeCache.this.snapshot.with(revision, changes));
+			if (next != previous) {
+				tell(previous, next);
+			}
 		}
 
 		@Override

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.watch.WatchEvent;
 
 /**
  * The keys of a range as they were at one revision. A look-up takes time proportional to
@@ -87,6 +89,21 @@ public final class RangeSnapshot {
 		return List.copyOf(this.kvs.subList(from, Math.max(from, to)));
 	}
 
+	/**
+	 * Tells this snapshot from an earlier one of the same cache. Takes time proportional
+	 * to the number of keys.
+	 * @param earlier the earlier snapshot
+	 * @return what was put and deleted between them
+	 */
+	public RangeDifference since(RangeSnapshot earlier) {
+		return RangeDifference.between(earlier.kvs, this.kvs);
+	}
+
+	/** Returns the same keys at a later revision, up to which they did not change. */
+	RangeSnapshot at(long revision) {
+		return new RangeSnapshot(revision, this.kvs);
+	}
+
 	/** Returns the index of the first key that is not below another. */
 	private int indexOf(ByteSequence key) {
 		int low = 0;
@@ -105,9 +122,20 @@ public final class RangeSnapshot {
 
 	/**
 	 * Returns the snapshot that follows.
-	 * @param revision its revision
-	 * @param changes for each changed key what it is now, empty if it is gone
+	 * @param events what happened, in the order of their revisions; those up to this
+	 * snapshot's revision are in it already
 	 */
+	RangeSnapshot after(List<WatchEvent> events) {
+		NavigableMap<ByteSequence, Optional<KeyValue>> changes = new TreeMap<>();
+		for (WatchEvent event : events) {
+			if (event.revision() > this.revision) {
+				changes.put(event.key(),
+						(event instanceof WatchEvent.Put put) ? Optional.of(put.kv()) : Optional.empty());
+			}
+		}
+		return changes.isEmpty() ? this : with(events.get(events.size() - 1).revision(), changes);
+	}
+
 	RangeSnapshot with(long revision, NavigableMap<ByteSequence, Optional<KeyValue>> changes) {
 		List<KeyValue> merged = new ArrayList<>(this.kvs.size() + changes.size());
 		int index = 0;

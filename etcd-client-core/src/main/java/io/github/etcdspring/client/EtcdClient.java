@@ -18,6 +18,7 @@ import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
 import io.github.etcdspring.auth.AuthClient;
 import io.github.etcdspring.cluster.ClusterClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.KvClient;
 import io.github.etcdspring.lease.LeaseClient;
 import io.github.etcdspring.maintenance.MaintenanceClient;
@@ -259,6 +260,14 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public Executor callbackExecutor() {
 		return this.channel.callbacks();
+	}
+
+	/**
+	 * Returns how long a call may take, all its attempts included.
+	 * @return the request timeout of this view
+	 */
+	public Duration requestTimeout() {
+		return this.calls.timeout();
 	}
 
 	/**

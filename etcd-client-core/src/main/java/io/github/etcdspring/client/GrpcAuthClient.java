@@ -16,6 +16,7 @@ import io.github.etcdspring.auth.RoleResult;
 import io.github.etcdspring.auth.RolesResult;
 import io.github.etcdspring.auth.UserResult;
 import io.github.etcdspring.auth.UsersResult;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.AuthGrpc;
 import io.github.etcdspring.internal.proto.AuthProto;
 import io.github.etcdspring.internal.proto.HeaderProto;

@@ -15,6 +15,7 @@ import io.github.etcdspring.cluster.MemberAddRequest;
 import io.github.etcdspring.cluster.MemberAddResult;
 import io.github.etcdspring.cluster.MemberUpdateRequest;
 import io.github.etcdspring.cluster.MembersResult;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.ClusterGrpc;
 import io.github.etcdspring.internal.proto.ClusterProto;
 import io.github.etcdspring.internal.proto.HeaderProto;

@@ -10,6 +10,7 @@ import java.util.concurrent.Flow;
 
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.ElectionGrpc;
 import io.github.etcdspring.internal.proto.ElectionProto;
 import io.github.etcdspring.service.CampaignRequest;

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import java.util.stream.Stream;
 
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.KVGrpc;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.CompactRequest;

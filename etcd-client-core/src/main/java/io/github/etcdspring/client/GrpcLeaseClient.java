@@ -17,6 +17,7 @@ import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.LeaseGrpc;
 import io.github.etcdspring.internal.proto.LeaseProto;
 import io.github.etcdspring.lease.KeepAlive;

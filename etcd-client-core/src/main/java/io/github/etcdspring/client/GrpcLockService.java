@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.LockGrpc;
 import io.github.etcdspring.internal.proto.LockProto;
 import io.github.etcdspring.service.LockRequest;

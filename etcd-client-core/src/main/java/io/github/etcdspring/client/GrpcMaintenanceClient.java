@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 import io.github.etcdspring.MemberId;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.MaintenanceGrpc;
 import io.github.etcdspring.internal.proto.MaintenanceProto.AlarmRequest;
 import io.github.etcdspring.internal.proto.MaintenanceProto.DefragmentRequest;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.MaintenanceGrpc;
 import io.github.etcdspring.internal.proto.MaintenanceProto.SnapshotRequest;
 import io.github.etcdspring.maintenance.SavedSnapshot;

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.etcdspring.EtcdCancelledException;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchBatch;

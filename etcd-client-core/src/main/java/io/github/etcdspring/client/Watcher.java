@@ -16,6 +16,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.ListenerFailedException;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchBatch;

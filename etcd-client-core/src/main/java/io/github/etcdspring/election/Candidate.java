@@ -6,6 +6,7 @@
 package io.github.etcdspring.election;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyValue;
 
 /**
  * Whoever leads, as etcd knows it.
@@ -15,6 +16,10 @@ import io.github.etcdspring.ByteSequence;
  * @param token the leader's fencing token
  */
 public record Candidate(ByteSequence key, ByteSequence value, long token) {
+
+	static Candidate of(KeyValue kv) {
+		return new Candidate(kv.key(), kv.value(), kv.createRevision());
+	}
 
 	/** Names the key and the token, never the value. */
 	@Override

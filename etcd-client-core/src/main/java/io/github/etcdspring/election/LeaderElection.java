@@ -8,11 +8,13 @@ package io.github.etcdspring.election;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.internal.DerivedCall;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
@@ -21,7 +23,12 @@ import io.github.etcdspring.session.Session;
  * An election among processes, in the key layout and with the queue of Go's
  * {@code concurrency.Election}: Go programs and {@code etcdctl elect} take part. The
  * candidate whose key was created first leads, until it resigns or its lease is lost;
- * then the next in the queue does. Thread-safe.
+ * then the next in the queue does.
+ * <p>
+ * A process that is restarted before its lease ends can go on leading: it leaves the
+ * lease with {@link Session#orphan()}, and afterwards campaigns again in a session that
+ * {@linkplain Session#adopt adopts} it. It has its place back then, under the same
+ * fencing token. Thread-safe.
  */
 public final class LeaderElection {
 
@@ -123,6 +130,25 @@ public final class LeaderElection {
 				(found) -> leaderOf(found.first()));
 	}
 
+	/**
+	 * Follows who leads: Go's {@code Observe}. Each subscription is told who leads as it
+	 * begins, and then each change of the leader or of what the leader proclaims, in the
+	 * order of etcd's revisions, none left out; empty while nobody leads. Where the
+	 * history of the changes is lost for good, as by compaction during an outage, it goes
+	 * on with who leads then.
+	 * <p>
+	 * The subscriber is called on the client's callback executor, and told no more than
+	 * it requests. Outages are waited out. There is no {@code onComplete}: a subscription
+	 * ends with {@code onError} when etcd refuses the reads, and with an
+	 * {@link io.github.etcdspring.EtcdClosedException} when the client is closed, not
+	 * when the session is.
+	 * @return a publisher of leaders
+	 */
+	public Flow.Publisher<Optional<Candidate>> observe() {
+		return (subscriber) -> new LeaderObservation(this.session.client(), KeyRange.prefix(this.prefix), subscriber)
+			.begin();
+	}
+
 	private RangeRequest firstCandidate() {
 		return RangeRequest.builder(KeyRange.prefix(this.prefix))
 			.sort(RangeRequest.SortTarget.CREATE, RangeRequest.SortOrder.ASCEND)
@@ -131,7 +157,7 @@ public final class LeaderElection {
 	}
 
 	private static Optional<Candidate> leaderOf(Optional<KeyValue> first) {
-		return first.map((kv) -> new Candidate(kv.key(), kv.value(), kv.createRevision()));
+		return first.map(Candidate::of);
 	}
 
 	private static RuntimeException unwrap(ExecutionException ex) {

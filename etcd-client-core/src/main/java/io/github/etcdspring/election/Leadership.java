@@ -20,8 +20,10 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.DerivedCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.session.EtcdFence;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -138,6 +140,15 @@ public final class Leadership {
 	 */
 	public Compare guard() {
 		return this.ownership.guard();
+	}
+
+	/**
+	 * Returns the fence of this leadership, through which nothing is written once it is
+	 * lost.
+	 * @return the fence
+	 */
+	public EtcdFence fence() {
+		return EtcdFence.of(this.client, this.ownership);
 	}
 
 	/**

@@ -22,6 +22,7 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.session.EtcdFence;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +204,28 @@ public final class EtcdLock implements Lock {
 	}
 
 	/**
+	 * Takes the lock for no thread in particular, for as long as it takes: what is done
+	 * under it may go from thread to thread. It excludes the threads that use this object
+	 * as a {@link Lock}, and is not reentrant.
+	 * @return a future that completes with the hold, on the client's callback executor:
+	 * to be {@linkplain Ownership#releaseAsync() released}. When it is cancelled, or
+	 * times out, the queue is left; fails with {@link LeaseLostException} if the lease is
+	 * lost meanwhile
+	 */
+	public CompletableFuture<Ownership> acquireAsync() {
+		return this.session.enter(this.prefix, ByteSequence.EMPTY);
+	}
+
+	/**
+	 * Takes the lock for no thread in particular if nobody holds it or waits for it.
+	 * @return a future that completes with the hold, on the client's callback executor;
+	 * with nothing if the lock is taken
+	 */
+	public CompletableFuture<Optional<Ownership>> tryAcquireAsync() {
+		return this.session.tryEnter(this.prefix, ByteSequence.EMPTY);
+	}
+
+	/**
 	 * Gives the lock back. Waits until etcd has deleted its key; while etcd cannot be
 	 * reached that is until the lease has run out, which frees the lock as well.
 	 * @throws IllegalMonitorStateException if this thread does not hold the lock
@@ -218,31 +241,10 @@ public final class EtcdLock implements Lock {
 			return;
 		}
 		this.holds.remove(Thread.currentThread());
-		if (!release(hold.ownership)) {
+		if (!hold.ownership.release()) {
 			throw new LeaseLostException(FailureDetails.local("the lock " + this.prefix + " with token "
 					+ hold.ownership.token() + " was lost before it was given back", StatusCode.FAILED_PRECONDITION),
 					null);
-		}
-	}
-
-	private static boolean release(Ownership ownership) {
-		CompletableFuture<Boolean> released = ownership.releaseAsync();
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					return released.get();
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (ExecutionException ex) {
-			throw unwrap(ex);
-		}
-		finally {
-			restoreInterrupt(interrupted);
 		}
 	}
 
@@ -293,7 +295,18 @@ public final class EtcdLock implements Lock {
 	}
 
 	/**
-	 * Returns the current thread's hold itself.
+	 * Returns the fence of the current thread's hold, through which nothing is written
+	 * once it is lost.
+	 * @return the fence
+	 * @throws IllegalMonitorStateException if this thread has not taken the lock
+	 */
+	public EtcdFence fence() {
+		return EtcdFence.of(this.session.client(), currentHold().ownership);
+	}
+
+	/**
+	 * Returns the current thread's hold itself, which can be watched for its loss and
+	 * handed to other threads.
 	 * @return the place at the head of the queue
 	 * @throws IllegalMonitorStateException if this thread has not taken the lock
 	 */

@@ -7,9 +7,11 @@ package io.github.etcdspring.session;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.lease.KeepAlive;
@@ -92,6 +94,36 @@ public final class Ownership {
 	 */
 	public CompletionStage<LeaseEnd> lost() {
 		return this.entry.lost();
+	}
+
+	/**
+	 * Gives the place to the next in the queue, and waits for that: see
+	 * {@link #releaseAsync()}. An interrupt does not end the wait.
+	 * @return whether the place was held until then; {@code false} if it had been lost
+	 * @throws EtcdException if etcd refuses to delete the key, as without permission
+	 */
+	public boolean release() {
+		CompletableFuture<Boolean> released = releaseAsync();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return released.get();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof EtcdException failure) ? failure.copy()
+					: new IllegalStateException("giving up " + this + " failed unexpectedly", ex.getCause());
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**

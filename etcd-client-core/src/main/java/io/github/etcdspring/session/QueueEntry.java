@@ -140,7 +140,8 @@ final class QueueEntry {
 
 	void enter() {
 		Txn txn = this.client.kv().txn().when(Compare.absent(this.key)).then(put(), first()).otherwise(own(), first());
-		create(txn, this::entered);
+		// one that an earlier process left behind may say something else
+		create(this.value.isEmpty() ? txn : txn.otherwise(put()), this::entered);
 	}
 
 	void enterIfFree() {

@@ -13,6 +13,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.BlockingCall;
 import org.junit.jupiter.api.Test;
 
 import static io.github.etcdspring.fixture.Results.resultOf;

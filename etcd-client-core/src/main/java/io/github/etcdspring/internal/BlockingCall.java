@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.client;
+package io.github.etcdspring.internal;
 
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
@@ -16,21 +16,22 @@ import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 
 /**
- * The blocking form of a call: waits for the future of the asynchronous one.
+ * The blocking form of a call: waits for the future of the asynchronous one. Thread-safe.
  */
-final class BlockingCall {
+public final class BlockingCall {
 
 	private BlockingCall() {
 	}
 
 	/**
 	 * Waits for a call.
+	 * @param <T> the type of its result
 	 * @param call the call; cancelled if this thread is interrupted
 	 * @return its result
 	 * @throws EtcdException as the call failed, with this thread's stack trace
 	 * @throws UncheckedIOException as the writing of its answer failed
 	 */
-	static <T> T await(CompletableFuture<T> call) {
+	public static <T> T await(CompletableFuture<T> call) {
 		try {
 			return call.get();
 		}

@@ -3,26 +3,29 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.election;
+package io.github.etcdspring.internal;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
  * The future of what is made of a call's answer: it fails as the call does, with the bare
- * reason, and cancelling it cancels the call.
+ * reason, and cancelling it cancels the call. Thread-safe.
  */
-final class DerivedCall {
+public final class DerivedCall {
 
 	private DerivedCall() {
 	}
 
 	/**
 	 * Returns it.
+	 * @param <A> the type of the answer
+	 * @param <B> the type of the result
 	 * @param call the call
 	 * @param result makes the result; what it throws is the reason of a failure
+	 * @return the future result, completed where the call is
 	 */
-	static <A, B> CompletableFuture<B> of(CompletableFuture<A> call, Function<A, B> result) {
+	public static <A, B> CompletableFuture<B> of(CompletableFuture<A> call, Function<A, B> result) {
 		CompletableFuture<B> derived = new CompletableFuture<>();
 		call.whenComplete((answer, failure) -> {
 			if (failure != null) {
