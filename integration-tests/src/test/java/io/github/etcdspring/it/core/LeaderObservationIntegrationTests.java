@@ -115,9 +115,8 @@ class LeaderObservationIntegrationTests {
 			etcdctl.awaitOutput("etcdctl", SOON);
 			awaitTold("nobody", "etcdctl");
 			etcdctl.interrupt();
+			awaitTold("nobody", "etcdctl", "nobody");
 		}
-
-		awaitTold("nobody", "etcdctl", "nobody");
 	}
 
 	@Test
