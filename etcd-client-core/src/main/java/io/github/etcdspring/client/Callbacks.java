@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.etcdspring.Scheduler;
@@ -53,7 +52,7 @@ final class Callbacks implements Executor {
 	}
 
 	/**
-	 * Runs user code; never on the calling thread, also when the executor is shut down.
+	 * Runs user code; never on the calling thread, also when the executor rejects it.
 	 * Somebody may wait for ever for what is not run, so that is tried again.
 	 */
 	@Override
@@ -61,7 +60,8 @@ final class Callbacks implements Executor {
 		try {
 			this.executor.execute(callback);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException ex) {
+			// rejected, in the executor's own way
 			ForkJoinPool.commonPool().execute(callback);
 		}
 		catch (Error ex) {

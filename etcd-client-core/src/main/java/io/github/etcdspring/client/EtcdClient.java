@@ -96,7 +96,7 @@ public final class EtcdClient implements AutoCloseable {
 		if (autoSync != null) {
 			autoSync.start();
 		}
-		return new EtcdClient(channel, new KeepAliveStream(channel), new WatchStreams(channel), autoSync, calls, false);
+		return new EtcdClient(channel, new KeepAliveStream(calls), new WatchStreams(channel), autoSync, calls, false);
 	}
 
 	/**

@@ -250,13 +250,21 @@ final class GrpcLeaseClient implements LeaseClient {
 		return this.calls.handOff(callKeepAliveOnce(lease));
 	}
 
-	/** A stream of one message each way is no other than a unary call. */
-	private CompletableFuture<LeaseGrant> callKeepAliveOnce(LeaseId lease) {
-		CompletableFuture<LeaseGrant> renewed = new CompletableFuture<>();
-		CompletableFuture<LeaseGrant> call = this.calls.unary(LeaseGrpc.getLeaseKeepAliveMethod(),
+	/**
+	 * Returns the renewal of a lease; one that does not exist has no TTL above 0. A
+	 * stream of one message each way is no other than a unary call.
+	 */
+	static UnaryCall<LeaseProto.LeaseKeepAliveRequest, LeaseProto.LeaseKeepAliveResponse, LeaseGrant> renewal(
+			Calls calls, LeaseId lease) {
+		return calls.call(LeaseGrpc.getLeaseKeepAliveMethod(),
 				LeaseProto.LeaseKeepAliveRequest.newBuilder().setID(lease.value()).build(), RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> new LeaseGrant(KvCodec.header(answer.getHeader()), lease,
 						Duration.ofSeconds(answer.getTTL()), sentAtNanos));
+	}
+
+	private CompletableFuture<LeaseGrant> callKeepAliveOnce(LeaseId lease) {
+		CompletableFuture<LeaseGrant> renewed = new CompletableFuture<>();
+		CompletableFuture<LeaseGrant> call = renewal(this.calls, lease).start();
 		call.whenComplete((renewal, failure) -> {
 			if (failure != null) {
 				renewed.completeExceptionally(failure);

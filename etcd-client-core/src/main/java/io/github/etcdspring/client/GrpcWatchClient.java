@@ -106,8 +106,10 @@ final class GrpcWatchClient implements WatchClient {
 		WatchStream stream = this.streams.of(request);
 		Watcher watcher = new Watcher(namespace.isNone() ? request : request.withRange(namespace.add(request.range())),
 				new WatchReads(this.kv, request.range()),
-				namespace.isNone() ? listener : new NamespacedListener(namespace, listener), demand, stream,
-				this.calls);
+				namespace.isNone() ? listener : new NamespacedListener(namespace, listener), stream, this.calls);
+		if (demand > 0) {
+			watcher.request(demand);
+		}
 		stream.open(watcher);
 		return watcher;
 	}

@@ -82,7 +82,9 @@ final class HistoryCheck {
 			return;
 		}
 		asked.forEach((watcher, reached) -> {
-			if (watcher.state() == WatcherState.ACTIVE && result.revision() < reached) {
+			// one that has read its range anew meanwhile has not reached that
+			boolean stands = watcher.state() == WatcherState.ACTIVE && watcher.reached() >= reached;
+			if (stands && result.revision() < reached) {
 				this.putBack.accept(watcher, result.revision());
 			}
 		});

@@ -33,14 +33,17 @@ import org.slf4j.LoggerFactory;
  * order of that moment and one timer waits for the first, so that a lease costs a few
  * comparisons each time it is renewed, however many there are. A renewal is sent when a
  * third of the TTL has passed since the last answer, and only one at a time for a lease,
- * so that an answer belongs to the renewal that was sent last. When the stream is lost,
- * or one answer is overdue, the stream is opened again on the next member and whatever
- * was unanswered is sent again; the deadlines run on meanwhile.
+ * so that an answer belongs to the renewal that was sent last, whoever keeps the lease by
+ * then. When the stream is lost, or one answer is overdue, the stream is opened again on
+ * the next member and whatever was unanswered is sent again, by calls of their own if the
+ * member refused something; the deadlines run on meanwhile. The stream stays open while
+ * there is no lease.
  * <p>
  * No user code runs here, so no lease can delay another. All fields are confined to the
  * context.
  */
-final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseKeepAliveResponse>, AutoCloseable {
+final class KeepAliveStream
+		implements ResumableStream.Handler<LeaseProto.LeaseKeepAliveResponse>, LoneRenewals.Owner, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeepAliveStream.class);
 
@@ -55,7 +58,10 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 
 	private final TreeSet<LeaseKeeper> byWake = new TreeSet<>(KeepAliveStream::compareByWake);
 
-	private final RenewalTurns turns = new RenewalTurns();
+	/** When each renewal was sent that the stream owes an answer to, by lease. */
+	private final Map<Long, Long> unanswered = new HashMap<>();
+
+	private final LoneRenewals alone;
 
 	private @Nullable Future<?> timer;
 
@@ -63,9 +69,11 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 
 	private boolean closed;
 
-	KeepAliveStream(EtcdChannel channel) {
-		this.channel = channel;
-		this.stream = new ResumableStream<>(channel, LeaseGrpc.getLeaseKeepAliveMethod(), true, this.context, this);
+	KeepAliveStream(Calls calls) {
+		this.channel = calls.channel();
+		this.stream = new ResumableStream<>(this.channel, LeaseGrpc.getLeaseKeepAliveMethod(), true, this.context,
+				this);
+		this.alone = new LoneRenewals(calls, this.context, this);
 	}
 
 	/** Readings of the clock have an order only by their difference. */
@@ -85,8 +93,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 			if (this.leases.remove(keeper.lease().value(), keeper)) {
 				this.byWake.remove(keeper);
 			}
-			this.turns.ended(keeper);
-			renewNext();
+			this.alone.forget(keeper);
 		});
 	}
 
@@ -100,6 +107,11 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 			// now, since the order does not tell two keepers of one lease apart
 			this.byWake.remove(earlier);
 			earlier.finish(LeaseEnd.STOPPED);
+		}
+		Long sentAt = this.unanswered.get(keeper.lease().value());
+		if (sentAt != null) {
+			// by whoever kept the lease before: its answer is this one's
+			keeper.sent(sentAt);
 		}
 		this.stream.open();
 		plan(keeper);
@@ -151,9 +163,9 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 			}
 			if (keeper.isStalled(now)) {
 				stalled = true;
-				keeper.streamLost(now);
+				keeper.streamLost(now, false);
 			}
-			else if (this.stream.isOpen() && keeper.isDue(now) && this.turns.begin(keeper)) {
+			else if (keeper.isDue(now)) {
 				renew(keeper, now);
 			}
 			keeper.planWake(this.stream.isOpen() && !stalled);
@@ -165,20 +177,16 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 		}
 	}
 
-	private void renewNext() {
-		LeaseKeeper next = this.stream.isOpen() ? this.turns.next() : null;
-		while (next != null) {
-			this.byWake.remove(next);
-			renew(next, this.channel.ticker().nanoTime());
-			plan(next);
-			next = this.turns.next();
-		}
-		setTimer();
-	}
-
 	private void renew(LeaseKeeper keeper, long now) {
-		keeper.sent(now);
-		this.stream.send(LeaseProto.LeaseKeepAliveRequest.newBuilder().setID(keeper.lease().value()).build());
+		if (keeper.isAlone()) {
+			keeper.calling();
+			this.alone.begin(keeper);
+		}
+		else if (this.stream.isOpen()) {
+			keeper.sent(now);
+			this.unanswered.put(keeper.lease().value(), now);
+			this.stream.send(LeaseProto.LeaseKeepAliveRequest.newBuilder().setID(keeper.lease().value()).build());
+		}
 	}
 
 	@Override
@@ -195,26 +203,51 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 	@Override
 	public void received(LeaseProto.LeaseKeepAliveResponse answer) {
 		this.stream.provedUseful();
+		Long sentAt = this.unanswered.remove(answer.getID());
 		LeaseKeeper keeper = this.leases.get(answer.getID());
-		if (keeper == null) {
-			return;
+		if (keeper != null && (sentAt != null || answer.getTTL() <= 0)) {
+			answered(keeper, Duration.ofSeconds(answer.getTTL()), (sentAt != null) ? sentAt : 0);
 		}
-		if (answer.getTTL() <= 0) {
+	}
+
+	private void answered(LeaseKeeper keeper, Duration ttl, long sentAtNanos) {
+		if (ttl.isZero() || ttl.isNegative()) {
 			keeper.finish(LeaseEnd.NOT_FOUND);
 		}
 		else if (keeper.isAlive()) {
-			keeper.answered(Duration.ofSeconds(answer.getTTL()).toNanos(), this.channel.ticker().nanoTime());
+			keeper.renewed(ttl.toNanos(), sentAtNanos, this.channel.ticker().nanoTime());
 			plan(keeper);
-			this.turns.ended(keeper);
-			renewNext();
+			setTimer();
+		}
+	}
+
+	@Override
+	public void renewed(LeaseKeeper keeper, LeaseGrant renewed) {
+		answered(keeper, renewed.ttl(), renewed.requestedAtNanos());
+	}
+
+	@Override
+	public void notRenewed(LeaseKeeper keeper, Throwable failure) {
+		if (keeper.isAlive()) {
+			if (keeper.notRenewed(this.channel.ticker().nanoTime())) {
+				logger.warn("the lease {} is not renewed, trying again until it ends: {}", keeper.lease(),
+						failure.getMessage());
+			}
+			plan(keeper);
+			setTimer();
 		}
 	}
 
 	@Override
 	public void lost(CallFailure failure) {
 		long now = this.channel.ticker().nanoTime();
-		this.turns.streamLost(!failure.kind().mayPass());
-		this.leases.values().forEach((keeper) -> keeper.streamLost(now));
+		boolean refusal = !failure.kind().mayPass();
+		this.unanswered.clear();
+		for (LeaseKeeper keeper : this.leases.values()) {
+			if (keeper.isOnStream()) {
+				keeper.streamLost(now, refusal);
+			}
+		}
 		replanAll();
 		setTimer();
 	}
@@ -237,6 +270,9 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseProto.LeaseK
 		this.context.execute(() -> {
 			this.closed = true;
 			this.stream.close();
+			if (this.timer != null) {
+				this.timer.cancel(false);
+			}
 			List<LeaseKeeper> kept = new ArrayList<>(this.leases.values());
 			kept.forEach((keeper) -> keeper.finish(LeaseEnd.CLIENT_CLOSED));
 		});

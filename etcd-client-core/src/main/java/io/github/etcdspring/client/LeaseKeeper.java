@@ -29,6 +29,9 @@ final class LeaseKeeper implements KeepAlive {
 
 	private static final Duration MIN_PATIENCE = Duration.ofMillis(500);
 
+	/** So often within a TTL is a renewal tried again that was refused. */
+	private static final int AGAIN_PER_TTL = 12;
+
 	private final LeaseId lease;
 
 	private final KeepAliveStream stream;
@@ -51,12 +54,12 @@ final class LeaseKeeper implements KeepAlive {
 
 	private long nextSendNanos;
 
-	private boolean inFlight;
+	private Renewal renewal = Renewal.NONE;
 
-	/** Whether it is due, but not its turn. */
-	private boolean waiting;
+	/** Whether it is renewed by calls of its own, as one that ended the stream may be. */
+	private boolean alone;
 
-	/** Whether the server refused to renew it when it was last asked. */
+	/** Whether a call of its own has failed since it was last renewed. */
 	private boolean refused;
 
 	private long sentAtNanos;
@@ -138,62 +141,71 @@ final class LeaseKeeper implements KeepAlive {
 	}
 
 	boolean isDue(long now) {
-		return !this.inFlight && !this.waiting && now - this.nextSendNanos >= 0;
+		return this.renewal == Renewal.NONE && now - this.nextSendNanos >= 0;
 	}
 
-	boolean isRefused() {
-		return this.refused;
+	boolean isAlone() {
+		return this.alone;
 	}
 
-	boolean isWaiting() {
-		return this.waiting;
-	}
-
-	/** Takes the word that others are renewed first, or no longer. */
-	void await(boolean waiting) {
-		this.waiting = waiting;
-	}
-
-	/** Takes the word that the server does not renew this lease, though it lives. */
-	void refused() {
-		this.refused = true;
+	/** Whether the stream owes an answer. */
+	boolean isOnStream() {
+		return this.renewal == Renewal.ON_STREAM;
 	}
 
 	/** Whether the answer to a renewal is overdue. */
 	boolean isStalled(long now) {
-		return this.inFlight && now - this.sentAtNanos >= patienceNanos();
+		return isOnStream() && now - this.sentAtNanos >= patienceNanos();
 	}
 
 	private long patienceNanos() {
 		return patience(ttl()).toNanos();
 	}
 
+	/** Takes the word that a renewal was sent on the stream. */
 	void sent(long now) {
-		this.inFlight = true;
+		this.renewal = Renewal.ON_STREAM;
 		this.sentAtNanos = now;
 	}
 
+	/** Takes the word that a call of its own renews it. */
+	void calling() {
+		this.renewal = Renewal.BY_CALL;
+	}
+
 	/**
-	 * Counts from when the answered renewal was sent: the server cannot have begun
-	 * earlier.
+	 * Takes the word that the server has renewed it. The deadline counts from when the
+	 * answered renewal was sent: the server cannot have begun earlier.
 	 */
-	void answered(long ttlNanos, long now) {
-		if (!this.inFlight) {
-			return;
-		}
-		this.inFlight = false;
+	void renewed(long ttlNanos, long sentAtNanos, long now) {
+		this.renewal = Renewal.NONE;
+		this.alone = false;
 		this.refused = false;
 		this.ttlNanos = ttlNanos;
-		this.deadlineNanos = this.sentAtNanos + ttlNanos - margin(ttlNanos);
+		this.deadlineNanos = sentAtNanos + ttlNanos - margin(ttlNanos);
 		this.nextSendNanos = now + ttlNanos / 3;
 	}
 
-	/** The stream of the renewal under way is gone: it is sent again on the next one. */
-	void streamLost(long now) {
-		if (this.inFlight) {
-			this.inFlight = false;
-			this.nextSendNanos = this.refused ? now + this.ttlNanos / 3 : now;
-		}
+	/**
+	 * Takes the word that a call of its own has failed.
+	 * @return whether it is the first since the lease was last renewed
+	 */
+	boolean notRenewed(long now) {
+		boolean first = !this.refused;
+		this.refused = true;
+		this.renewal = Renewal.NONE;
+		this.nextSendNanos = now + Math.max(this.ttlNanos / AGAIN_PER_TTL, MIN_PATIENCE.toNanos());
+		return first;
+	}
+
+	/**
+	 * The stream that owes the answer is gone: it is renewed again at once.
+	 * @param alone whether by a call of its own
+	 */
+	void streamLost(long now, boolean alone) {
+		this.renewal = Renewal.NONE;
+		this.alone = alone;
+		this.nextSendNanos = now;
 	}
 
 	long wakeNanos() {
@@ -203,10 +215,10 @@ final class LeaseKeeper implements KeepAlive {
 	/** Sets when to look at this lease again. */
 	void planWake(boolean streamOpen) {
 		long wake = this.deadlineNanos;
-		if (this.inFlight) {
+		if (isOnStream()) {
 			wake = earlier(wake, this.sentAtNanos + patienceNanos());
 		}
-		else if (streamOpen && !this.waiting) {
+		else if (this.renewal == Renewal.NONE && (streamOpen || this.alone)) {
 			wake = earlier(wake, this.nextSendNanos);
 		}
 		this.wakeNanos = wake;
@@ -214,6 +226,20 @@ final class LeaseKeeper implements KeepAlive {
 
 	private static long earlier(long a, long b) {
 		return (a - b < 0) ? a : b;
+	}
+
+	/** What is under way. */
+	private enum Renewal {
+
+		/** Nothing. To ON_STREAM, BY_CALL. */
+		NONE,
+
+		/** The stream owes an answer. To NONE. */
+		ON_STREAM,
+
+		/** A call of its own does. To NONE. */
+		BY_CALL
+
 	}
 
 }

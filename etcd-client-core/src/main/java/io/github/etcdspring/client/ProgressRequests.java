@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -49,6 +51,9 @@ final class ProgressRequests {
 
 	private long answers;
 
+	/** So many answers are on their way to listeners, by number. */
+	private long marks;
+
 	ProgressRequests(EtcdChannel channel, SynchronizationContext context, Runnable question) {
 		this.channel = channel;
 		this.context = context;
@@ -67,7 +72,7 @@ final class ProgressRequests {
 			.schedule(() -> this.context.execute(() -> fail(asked, timeUp(timeout))), timeout);
 		asked.whenComplete((revision, failure) -> {
 			timer.cancel(false);
-			this.context.execute(() -> this.waiting.removeIf((request) -> request.asked() == asked));
+			this.context.execute(() -> this.waiting.removeIf((request) -> request.asked == asked));
 		});
 		return asked;
 	}
@@ -100,8 +105,9 @@ final class ProgressRequests {
 	private void askAll() {
 		this.asking = !this.waiting.isEmpty();
 		if (this.asking) {
-			if (this.waiting.stream().anyMatch((request) -> request.watcher().isWhole())) {
+			if (this.waiting.stream().anyMatch((request) -> request.mark == 0 && request.watcher.isWhole())) {
 				this.question.run();
+				forgetDropped();
 				this.askedNanos.add(this.channel.ticker().nanoTime());
 			}
 			this.channel.scheduler().schedule(() -> this.context.execute(this::askAll), INTERVAL);
@@ -112,23 +118,43 @@ final class ProgressRequests {
 	 * Returns the number of the last answer that may be older than a watch created now.
 	 */
 	long lastEarlierAnswer() {
+		forgetDropped();
+		return this.answers + this.askedNanos.size();
+	}
+
+	private void forgetDropped() {
 		long now = this.channel.ticker().nanoTime();
 		this.askedNanos.removeIf((asked) -> now - asked > ANSWER_TIME.toNanos());
-		return this.answers + this.askedNanos.size();
 	}
 
 	/**
 	 * Takes the word that all watches of the stream have what there is up to a revision.
+	 * Who waits is told when the listener has been.
 	 */
 	void answered(long revision) {
 		this.askedNanos.poll();
 		this.answers++;
-		this.waiting.removeIf((request) -> {
-			boolean whole = request.watcher().isWhole() && isMeant(request.watcher(), revision);
-			if (whole) {
-				request.watcher().mark(() -> request.asked().complete(revision));
+		long mark = ++this.marks;
+		Set<Watcher> meant = new LinkedHashSet<>();
+		for (Request request : this.waiting) {
+			Watcher watcher = request.watcher;
+			if (request.mark == 0 && watcher.isWhole() && isMeant(watcher, revision)) {
+				request.mark = mark;
+				request.revision = revision;
+				meant.add(watcher);
 			}
-			return whole;
+		}
+		meant.forEach((watcher) -> watcher.mark(() -> this.context.execute(() -> told(watcher, mark))));
+	}
+
+	/** Takes the word that a listener has been told what came before a mark. */
+	private void told(Watcher watcher, long mark) {
+		this.waiting.removeIf((request) -> {
+			boolean over = request.watcher == watcher && request.mark != 0 && request.mark <= mark;
+			if (over) {
+				this.channel.callbacks().execute(() -> request.asked.complete(request.revision));
+			}
+			return over;
 		});
 	}
 
@@ -148,9 +174,9 @@ final class ProgressRequests {
 	/** Takes the end of a watch. */
 	void ended(Watcher watcher) {
 		this.waiting.removeIf((request) -> {
-			boolean over = request.watcher() == watcher;
+			boolean over = request.watcher == watcher;
 			if (over) {
-				fail(request.asked(), watcher.ended());
+				fail(request.asked, watcher.ended());
 			}
 			return over;
 		});
@@ -161,7 +187,21 @@ final class ProgressRequests {
 	}
 
 	/** One who waits. */
-	private record Request(Watcher watcher, CompletableFuture<Long> asked) {
+	private static final class Request {
+
+		private final Watcher watcher;
+
+		private final CompletableFuture<Long> asked;
+
+		/** The number of the answer, 0 before it comes. */
+		private long mark;
+
+		private long revision;
+
+		Request(Watcher watcher, CompletableFuture<Long> asked) {
+			this.watcher = watcher;
+			this.asked = asked;
+		}
 
 	}
 

@@ -92,27 +92,29 @@ final class WatchDelivery {
 	}
 
 	void progress(long revision) {
+		addInsteadOfLast(WatchSignal.Progress.class, new WatchSignal.Progress(revision));
+	}
+
+	/** Adds a signal in place of one of its kind that is the last. */
+	private void addInsteadOfLast(Class<? extends WatchSignal> kind, WatchSignal signal) {
 		this.lock.lock();
 		try {
-			if (this.queue.peekLast() instanceof WatchSignal.Progress) {
+			if (kind.isInstance(this.queue.peekLast())) {
 				this.queue.removeLast();
 			}
-			add(new WatchSignal.Progress(revision));
+			add(signal);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Runs a task when all that is queued has been told. */
+	/**
+	 * Runs a task when all that is queued has been told. It takes the place of one that
+	 * nothing separates from it.
+	 */
 	void mark(Runnable task) {
-		this.lock.lock();
-		try {
-			add(new WatchSignal.Mark(task));
-		}
-		finally {
-			this.lock.unlock();
-		}
+		addInsteadOfLast(WatchSignal.Mark.class, new WatchSignal.Mark(task));
 	}
 
 	/** A loss and a return that the listener has not heard of cancel each other. */

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * good, or when the store was put back. Where events are lost, a watch that asks for it
  * reads its range anew instead of ending. A watch whose listener falls behind is
  * cancelled on the server and waits, at its place too, until the listener has caught up;
- * the others never notice.
+ * the others never notice. The stream stays open while there is no watch.
  * <p>
  * No user code runs here. All fields are confined to the context.
  */
@@ -44,6 +44,9 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	/** Stands for every watch of the stream. */
 	private static final long ALL_WATCHES = -1;
+
+	/** So many refusals of a watch in a row are taken for a member's fault. */
+	private static final int REFUSALS_TO_LEAVE = 5;
 
 	private static final Logger logger = LoggerFactory.getLogger(WatchStream.class);
 
@@ -209,14 +212,33 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 				end(watcher, cause);
 			}
 		}
-		else {
+		else if (isOfTheMember(failure.kind()) || watcher.refused() % REFUSALS_TO_LEAVE == 0) {
 			this.stream.abandon(failure);
 		}
+		else {
+			askAgainLater(watcher, failure);
+		}
+	}
+
+	/** Whether a refusal says that the stream, and not the watch, is at fault. */
+	private static boolean isOfTheMember(FailureKind kind) {
+		return kind == FailureKind.TOKEN || kind == FailureKind.LEARNER || kind == FailureKind.NOT_EXECUTED;
+	}
+
+	/** The others stay as they are. */
+	private void askAgainLater(Watcher watcher, CallFailure failure) {
+		logger.info("{} is refused for now: {}", watcher, failure.message());
+		watcher.streamLost();
+		this.channel.scheduler().schedule(() -> this.context.execute(() -> {
+			if (watcher.state() == WatcherState.WAITING) {
+				this.creations.add(watcher);
+			}
+		}), StreamLosses.BACKOFF.delay(watcher.refusals()));
 	}
 
 	private boolean isFinal(CallFailure failure) {
 		return switch (failure.kind()) {
-			case PERMISSION, COMPACTED, REFUSED, UNSUPPORTED, SERVER -> true;
+			case PERMISSION, CREDENTIALS, COMPACTED, REFUSED, UNSUPPORTED, SERVER -> true;
 			// there may be no other token to try
 			case TOKEN -> !this.channel.tokens().renewal().mayPass(failure);
 			default -> false;

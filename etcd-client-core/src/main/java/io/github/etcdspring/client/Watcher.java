@@ -70,23 +70,22 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	private boolean disconnected;
 
+	/** How often in a row the server has refused it for a while. */
+	private int refusals;
+
 	/** The reading of the range under way, if it is lost. */
 	private @Nullable CompletableFuture<?> reading;
 
 	private final RevisionJoin join = new RevisionJoin();
 
-	/**
-	 * Makes a watch that waits for its turn.
-	 * @param demand how many batches may be told before more are asked for
-	 */
-	Watcher(WatchRequest request, WatchReads reads, WatchListener listener, long demand, WatchStream stream,
-			Calls calls) {
+	/** Makes a watch that waits for its turn, and tells nothing before it is asked. */
+	Watcher(WatchRequest request, WatchReads reads, WatchListener listener, WatchStream stream, Calls calls) {
 		this.request = request;
 		this.reads = reads;
 		this.stream = stream;
 		this.sense = calls.channel().sense();
 		this.timeout = calls.timeout();
-		this.delivery = new WatchDelivery(listener, calls.channel().callbacks(), demand, this);
+		this.delivery = new WatchDelivery(listener, calls.channel().callbacks(), 0, this);
 		this.history = this.sense.history();
 		this.place = new ResumePoint(request.startRevision(), request.startRevision() - 1 <= this.sense.revision());
 	}
@@ -221,11 +220,21 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		this.id = id;
 		this.createdRevision = revision;
 		this.lastEarlierAnswer = lastEarlierAnswer;
+		this.refusals = 0;
 		moveTo(WatcherState.ACTIVE);
 		if (this.disconnected) {
 			this.disconnected = false;
 			this.delivery.connection(true);
 		}
+	}
+
+	/** Counts a refusal; returns how many there were in a row. */
+	int refused() {
+		return ++this.refusals;
+	}
+
+	int refusals() {
+		return this.refusals;
 	}
 
 	/** What is held back comes again with the rest of its revision. */

@@ -8,9 +8,13 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.fixture.FakeClock;
@@ -26,6 +30,9 @@ import io.grpc.Status;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,57 +200,103 @@ class KeepAliveStreamTests {
 		assertThat(gate.getCount()).isEqualTo(1);
 	}
 
-	@Test
-	void keepsOthersAliveWhenTheServerRefusesToRenewOne() {
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 4, 12, 100 })
+	void keepsOthersAliveWhenTheServerRefusesToRenewSome(int refused) {
 		ScriptedEtcd member = this.cluster.member();
-		List<KeepAlive> leases = keepFive(member);
-		KeepAlive refused = leases.get(0);
-		refuse(member, refused, Integer.MAX_VALUE);
+		List<KeepAlive> leases = keepAll(member, refused + 1);
+		List<KeepAlive> refusedOnes = leases.subList(0, refused);
+		KeepAlive last = leases.get(refused);
+		refuse(member, refusedOnes, () -> true);
 
-		// all together, the refused one alone, the others
-		this.clock.advance(THIRD);
-		passTimeUntilStream(member, 2);
-		awaitRenewed(leases.subList(1, 5));
-		// the refused one alone again, the others
-		this.clock.advance(THIRD);
-		passTimeUntilStream(member, 3);
-		awaitRenewed(leases.subList(1, 5));
-		this.clock.advance(THIRD);
-		awaitRenewed(leases.subList(1, 5));
+		for (int third = 0; third < 9; third++) {
+			this.clock.advance(THIRD);
+			passTimeUntilRenewed(List.of(last));
+		}
 
-		assertThat(resultOf(refused.end())).isEqualTo(LeaseEnd.EXPIRED);
-		assertThat(leases.subList(1, 5)).allMatch(KeepAlive::isAlive);
-		assertThat(member.keepAlive().count()).isEqualTo(4);
+		assertThat(refusedOnes).allSatisfy((lease) -> assertThat(resultOf(lease.end())).isEqualTo(LeaseEnd.EXPIRED));
+		assertThat(last.isAlive()).isTrue();
+	}
+
+	@Test
+	void renewsOnOneStreamAgainWhenARefusedLeaseIsOver() {
+		ScriptedEtcd member = this.cluster.member();
+		List<KeepAlive> leases = keepAll(member, 5);
+		refuse(member, leases.subList(0, 1), () -> true);
+		this.clock.advance(THIRD);
+		passTimeUntilRenewed(leases.subList(1, 5));
+		leases.get(0).close();
+		int before = member.keepAlive().count();
+
+		this.clock.advance(THIRD);
+		passTimeUntilRenewed(leases.subList(1, 5));
+		this.clock.advance(THIRD);
+		passTimeUntilRenewed(leases.subList(1, 5));
+
+		assertThat(member.keepAlive().count()).isLessThanOrEqualTo(before + 1);
 	}
 
 	@Test
 	void keepsAliveALeaseThatTheServerRefusedForAWhile() {
 		ScriptedEtcd member = this.cluster.member();
-		List<KeepAlive> leases = keepFive(member);
-		refuse(member, leases.get(0), 2);
-
+		List<KeepAlive> leases = keepAll(member, 5);
+		AtomicBoolean refuses = new AtomicBoolean(true);
+		refuse(member, leases.subList(0, 1), refuses::get);
 		this.clock.advance(THIRD);
-		passTimeUntilStream(member, 2);
-		awaitRenewed(leases.subList(1, 5));
-		this.clock.advance(THIRD);
+		passTimeUntilRenewed(leases.subList(1, 5));
+		assertThat(leases.get(0).remaining()).isLessThanOrEqualTo(Duration.ofMillis(5100));
 
-		awaitRenewed(leases);
-		assertThat(member.keepAlive().count()).isEqualTo(3);
+		refuses.set(false);
+		// a twelfth of the TTL after each refusal
+		this.clock.passDelaysUntil(() -> isRenewed(leases.get(0)), Duration.ofMillis(750));
+
+		assertThat(leases).allMatch(KeepAlive::isAlive);
 	}
 
-	/** Returns five leases in the order of their ids, which is that of their renewals. */
-	private List<KeepAlive> keepFive(ScriptedEtcd member) {
+	@ParameterizedTest
+	@EnumSource(value = Status.Code.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
+	void isRenewedInTimeWhateverTheStreamEndsWithForSomeSeconds(Status.Code code) {
+		ScriptedEtcd member = this.cluster.member();
+		KeepAlive lease = keepAll(member, 1).get(0);
+		AtomicBoolean broken = new AtomicBoolean(true);
+		member.keepAlive().onMessage((stream, renewal) -> {
+			if (broken.get()) {
+				stream.fail(Status.fromCode(code).withDescription("proxy: bad day"));
+			}
+			else {
+				stream.send(LeaseKeepAliveResponse.newBuilder().setID(renewal.getID()).setTTL(9).build());
+			}
+		});
+		this.clock.advance(THIRD);
+		member.keepAlive().awaitStream(0);
+		for (int i = 0; i < 300; i++) {
+			this.clock.advance(Duration.ofMillis(10));
+		}
+		assertThat(lease.isAlive()).isTrue();
+
+		broken.set(false);
+		await().until(() -> {
+			this.clock.advance(Duration.ofMillis(10));
+			return isRenewed(lease) || !lease.isAlive();
+		});
+
+		assertThat(lease.isAlive()).isTrue();
+	}
+
+	/** Returns leases in the order of their ids, which is that of their renewals. */
+	private List<KeepAlive> keepAll(ScriptedEtcd member, int count) {
 		EtcdClient client = this.cluster.client(this.clock, member);
-		return IntStream.range(0, 5)
+		return IntStream.range(0, count)
 			.mapToObj((i) -> keep(client))
 			.sorted(Comparator.comparingLong((lease) -> lease.lease().value()))
 			.toList();
 	}
 
-	/** Ends the first streams at each renewal of a lease. */
-	private static void refuse(ScriptedEtcd member, KeepAlive lease, int streams) {
+	/** Ends the stream at each renewal of one of these leases, as long as it refuses. */
+	private static void refuse(ScriptedEtcd member, List<KeepAlive> leases, BooleanSupplier refuses) {
+		Set<Long> refused = leases.stream().map((lease) -> lease.lease().value()).collect(Collectors.toSet());
 		member.keepAlive().onMessage((stream, renewal) -> {
-			if (renewal.getID() == lease.lease().value() && member.keepAlive().count() <= streams) {
+			if (refused.contains(renewal.getID()) && refuses.getAsBoolean()) {
 				stream.fail(Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"));
 			}
 			else {
@@ -259,9 +312,16 @@ class KeepAliveStreamTests {
 		});
 	}
 
-	private static void awaitRenewed(List<KeepAlive> leases) {
-		await()
-			.until(() -> leases.stream().allMatch((lease) -> lease.remaining().compareTo(Duration.ofSeconds(8)) > 0));
+	/** Also while a stream is opened again, which is timed. */
+	private void passTimeUntilRenewed(List<KeepAlive> leases) {
+		await().until(() -> {
+			this.clock.advance(Duration.ofMillis(1));
+			return leases.stream().allMatch(KeepAliveStreamTests::isRenewed);
+		});
+	}
+
+	private static boolean isRenewed(KeepAlive lease) {
+		return lease.remaining().compareTo(Duration.ofSeconds(8)) > 0;
 	}
 
 	@Test

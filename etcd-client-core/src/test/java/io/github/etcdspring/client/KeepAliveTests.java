@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -266,6 +268,27 @@ class KeepAliveTests {
 		await().until(() -> second.remaining().equals(DEADLINE));
 		await().untilAsserted(() -> assertThat(ends).containsExactly(LeaseEnd.STOPPED));
 		assertThat(second.isAlive()).isTrue();
+		assertThat(stream.messages()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void countsFromTheRenewalThatIsAnsweredThoughAnotherKeepsTheLeaseByThen(boolean closedBefore) {
+		LeaseGrant grant = this.client.lease().grant(TTL);
+		KeepAlive first = this.client.lease().keepAlive(grant);
+		this.clock.advance(THIRD);
+		var stream = this.member.keepAlive().awaitStream(0);
+		stream.awaitMessage(0);
+		this.clock.advance(Duration.ofMillis(1400));
+		if (closedBefore) {
+			first.close();
+		}
+
+		KeepAlive second = this.client.lease().keepAlive(grant);
+		answer(stream, 0, 9);
+
+		await().until(() -> second.remaining().equals(DEADLINE.minusMillis(1400)));
+		this.client.kv().get("barrier");
 		assertThat(stream.messages()).hasSize(1);
 	}
 
