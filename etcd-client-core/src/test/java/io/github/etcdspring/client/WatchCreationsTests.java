@@ -37,6 +37,8 @@ import static org.awaitility.Awaitility.await;
  */
 class WatchCreationsTests {
 
+	private static final String BUSY = "rpc error: code = Unavailable desc = etcdserver: too many requests, not now";
+
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	@RegisterExtension
@@ -138,6 +140,46 @@ class WatchCreationsTests {
 
 		next.awaitMessage(0);
 		assertThat(id(next, 0)).isGreaterThan(id(stream, 0));
+	}
+
+	@Test
+	void createsOthersWhileOneIsRefusedForAWhile() {
+		open(4);
+		var stream = this.member.watch().awaitStream(0);
+		answer(stream, 0);
+		stream.awaitMessage(3);
+
+		stream.send(refused(-1, BUSY));
+		answer(stream, 2);
+		answer(stream, 3);
+		stream.send(events(id(stream, 0), 5));
+		stream.send(events(id(stream, 3), 8));
+
+		this.listeners.get(0).awaitCalls("events [5]");
+		this.listeners.get(3).awaitCalls("events [8]");
+		this.clock.passDelaysUntil(() -> stream.messages().size() == 5, Duration.ofSeconds(1));
+		assertThat(key(stream, 4)).isEqualTo("1");
+		answer(stream, 4);
+		stream.send(events(id(stream, 4), 6));
+		this.listeners.get(1).awaitCalls("disconnected", "resumed", "events [6]");
+		assertThat(this.member.watch().count()).isEqualTo(1);
+	}
+
+	@Test
+	void leavesAMemberThatRefusesAWatchForAWhileAgainAndAgain() {
+		open(1);
+		var stream = this.member.watch().awaitStream(0);
+		stream.awaitMessage(0);
+
+		for (int refusals = 1; refusals <= 5; refusals++) {
+			int next = refusals;
+			stream.send(refused(-1, BUSY));
+			this.clock.passDelaysUntil(() -> stream.messages().size() > next || stream.isCancelled(),
+					Duration.ofSeconds(1));
+		}
+
+		assertThat(stream.messages()).hasSize(5);
+		this.clock.passDelaysUntil(() -> this.member.watch().count() == 2, Duration.ofSeconds(1));
 	}
 
 	@Test

@@ -21,8 +21,9 @@ import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
 import io.github.etcdspring.watch.WatchRequest;
 import io.grpc.Status;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.etcdspring.fixture.WatchAnswers.created;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
@@ -42,10 +43,11 @@ class WatchFlappingTests {
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
 
-	@Test
-	void deliversEachEventOnceToEachOfAThousandWatches() {
+	@ParameterizedTest(name = "ids as asked for: {0}")
+	@ValueSource(booleans = { true, false })
+	void deliversEachEventOnceToEachOfAThousandWatches(boolean idsAsAskedFor) {
 		ScriptedEtcd member = this.cluster.member();
-		History history = new History();
+		History history = new History(idsAsAskedFor);
 		member.watch().onMessage(history::serve);
 		EtcdClient client = this.cluster.client(member);
 		List<RecordingListener> listeners = IntStream.range(0, WATCHES)
@@ -81,15 +83,21 @@ class WatchFlappingTests {
 
 		private final List<String> keys = new ArrayList<>();
 
-		private final Map<ScriptedStream<WatchProto.WatchRequest, WatchResponse>, List<String>> watched = new HashMap<>();
+		private final Map<ScriptedStream<WatchProto.WatchRequest, WatchResponse>, Map<String, Long>> watched = new HashMap<>();
+
+		private final boolean idsAsAskedFor;
+
+		History(boolean idsAsAskedFor) {
+			this.idsAsAskedFor = idsAsAskedFor;
+		}
 
 		void serve(ScriptedStream<WatchProto.WatchRequest, WatchResponse> stream, WatchProto.WatchRequest request) {
 			this.lock.lock();
 			try {
 				String key = request.getCreateRequest().getKey().toStringUtf8();
-				List<String> ids = this.watched.computeIfAbsent(stream, (opened) -> new ArrayList<>());
-				long id = ids.size();
-				ids.add(key);
+				Map<String, Long> ids = this.watched.computeIfAbsent(stream, (opened) -> new HashMap<>());
+				long id = this.idsAsAskedFor ? request.getCreateRequest().getWatchId() : ids.size();
+				ids.put(key, id);
 				stream.send(created(id, this.keys.size()));
 				for (long revision = request.getCreateRequest().getStartRevision(); revision <= this.keys
 					.size(); revision++) {
@@ -114,8 +122,8 @@ class WatchFlappingTests {
 			try {
 				this.keys.add(key);
 				this.watched.forEach((stream, ids) -> {
-					int id = ids.indexOf(key);
-					if (id >= 0) {
+					Long id = ids.get(key);
+					if (id != null) {
 						stream.send(events(id, List.of(put(key, "value", this.keys.size()))));
 					}
 				});

@@ -161,6 +161,31 @@ class WatchLostEventsTests {
 	}
 
 	@Test
+	void readsTheRangeAnewOnceThoughAnOlderQuestionIsAnsweredLate() {
+		this.member.range().thenHold();
+		open(ALL.withRelist());
+		createdOn(this.member, 0, 200).send(events(0, 150));
+		this.listener.awaitRevisions(150L);
+		this.member.watch().awaitStream(0).fail(Status.UNAVAILABLE);
+		var second = createdOn(this.member, 1, 100);
+		var question = this.member.range().awaitCall(0);
+		new RangeStore(1, 0).serve(this.member);
+		this.client.kv().get("k");
+		second.fail(Status.UNAVAILABLE);
+		var third = createdOn(this.member, 2, 100);
+		assertThat(third.awaitMessage(1).hasCancelRequest()).isTrue();
+		assertThat(startOf(third, 2)).isEqualTo(101);
+		third.send(created(1, 100));
+
+		answerAt(100, question);
+		third.send(events(1, 101));
+
+		this.listener.awaitRevisions(150L, 101L);
+		assertThat(third.messages()).hasSize(3);
+		assertThat(this.listener.calls()).filteredOn((call) -> call.startsWith("snapshot")).hasSize(1);
+	}
+
+	@Test
 	void asksNothingOfAStartInTheFuture() {
 		Watch watch = open(WatchRequest.of(KeyRange.key("k")).from(1000));
 

@@ -34,6 +34,7 @@ import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.fragment;
 import static io.github.etcdspring.fixture.WatchAnswers.progress;
+import static io.github.etcdspring.fixture.WatchBarrier.awaitTaken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -220,6 +221,25 @@ class WatchProgressTests {
 
 		assertThat(failureOf(asked)).hasMessageContaining("the revisions before 42");
 		assertThat(failureOf(this.watch.progressAsync())).hasMessageContaining("the revisions before 42");
+	}
+
+	@Test
+	void failsWithTheReasonWhenTheWatchIsClosedBeforeItsListenerHasBeenTold() {
+		var stream = createdOn(this.member, 0);
+		this.listener.block();
+		stream.send(events(0, 5));
+		this.listener.awaitBlocked();
+		CompletableFuture<Long> asked = this.watch.progressAsync();
+		awaitQuestions(stream, 1);
+		stream.send(progress(-1, 50));
+		awaitTaken(this.client, stream);
+		assertThat(asked).isNotDone();
+
+		this.watch.close();
+
+		assertThat(failureOf(asked)).isInstanceOf(EtcdClosedException.class)
+			.hasMessageContaining("the watch is closed");
+		this.listener.unblock();
 	}
 
 	@Test

@@ -38,12 +38,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Twenty-four watches of two clients while members die and stall, the leader moves and a
- * writer goes on (P2, W1 to W6).
+ * Twenty-six watches of two clients while members die and stall, the leader moves and a
+ * writer goes on (P2, W1 to W6); two of them are paused and come back.
  */
 class WatchFaultRunIntegrationTests {
 
 	private static final int KEYS = 10;
+
+	private static final int LARGE = 32 * 1024;
+
+	/** A watch holds 8 MiB and one message before it is cancelled at the server. */
+	private static final int ENOUGH_TO_PAUSE = 10 * 1024 * 1024;
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -51,6 +56,9 @@ class WatchFaultRunIntegrationTests {
 	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
 
 	private final KeySpace keys = KeySpace.unique();
+
+	/** Holds what fills the buffers of listeners that stand still. */
+	private final KeySpace largeKeys = KeySpace.unique();
 
 	@AutoClose
 	private final EtcdClient first = EtcdClients.connect(etcd.cluster());
@@ -62,6 +70,8 @@ class WatchFaultRunIntegrationTests {
 	private final EtcdClient writer = EtcdClients.connect(etcd.cluster(), Duration.ofSeconds(3));
 
 	private final List<Followed> followed = new ArrayList<>();
+
+	private final List<Followed> stuck = new ArrayList<>();
 
 	private final Random random = new Random();
 
@@ -75,6 +85,8 @@ class WatchFaultRunIntegrationTests {
 	private int notApplied;
 
 	private int unknown;
+
+	private int large;
 
 	@ParameterizedTest(name = "seed {0}")
 	@ArgumentsSource(RunSettings.class)
@@ -90,10 +102,19 @@ class WatchFaultRunIntegrationTests {
 				follow(client, request, new SlowListener());
 			}
 		}
+		for (EtcdClient client : List.of(this.first, this.second)) {
+			WatchRequest request = WatchRequest.of(this.largeKeys.range()).from(from);
+			StuckListener listener = new StuckListener();
+			client.watch().open(request, listener);
+			this.stuck.add(new Followed(request.range(), from, listener));
+		}
 		Faults faults = new Faults(etcd.cluster(), EnumSet.allOf(Faults.Kind.class), seed);
 
 		this.workers.start("writer", () -> {
 			tryToWrite(change());
+			if (this.random.nextInt(4) == 0 && tryToWrite(putLarge()) != 0) {
+				this.large++;
+			}
 			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
 		});
 		faults.run(RunSettings.duration(20).dividedBy(2), () -> reconnects() >= 24);
@@ -101,7 +122,17 @@ class WatchFaultRunIntegrationTests {
 		faults.run(RunSettings.duration(20).dividedBy(2), () -> reconnects() >= 48);
 		followThePast(from);
 		this.workers.stop();
+		assertThat(this.large * LARGE).as("bytes that stand in the way").isGreaterThan(ENOUGH_TO_PAUSE);
+		assertThat(this.stuck).allMatch((watch) -> watch.listener().calls().isEmpty());
 		this.hurry = true;
+		long lastLarge = await().atMost(LONG).until(() -> tryToWrite(putLarge()), (revision) -> revision > 0);
+		this.stuck.forEach((watch) -> watch.listener().awaitRevision(lastLarge, LONG));
+		History largeHistory = History.read(this.writer, this.largeKeys.range(), from, lastLarge);
+		for (Followed watch : this.stuck) {
+			assertThat(
+					WatchChecker.objections(largeHistory.seenBy(watch.range(), watch.from()), watch.listener().calls()))
+				.isEmpty();
+		}
 		long last = writeAllKeys();
 		this.followed.forEach((watch) -> watch.listener().awaitRevision(last, LONG));
 
@@ -114,12 +145,14 @@ class WatchFaultRunIntegrationTests {
 		}
 		System.out.printf(
 				"watch fault run: %s; writes: %d ok, %d not applied, %d unknown; %d events checked of %d "
-						+ "revisions, %d reconnects of %d watches, longest gap between two calls %d ms%n",
+						+ "revisions, %d reconnects of %d watches, longest gap between two calls %d ms; "
+						+ "%d events that 2 watches were told after standing still%n",
 				faults, this.applied, this.notApplied, this.unknown, events, history.revisions().size(), reconnects(),
 				this.followed.size(),
 				Duration.ofNanos(
 						this.followed.stream().mapToLong((watch) -> watch.listener().longestGap()).max().orElseThrow())
-					.toMillis());
+					.toMillis(),
+				largeHistory.events());
 		assertThat(faults.count()).isGreaterThanOrEqualTo(5);
 		assertThat(reconnects()).isGreaterThanOrEqualTo(24);
 		assertThat(events).isGreaterThanOrEqualTo(10_000);
@@ -167,6 +200,12 @@ class WatchFaultRunIntegrationTests {
 			.limit(number)
 			.map((i) -> (i == 2) ? delete((key + i) % KEYS) : put((key + i) % KEYS))
 			.toArray(TxnOperation[]::new);
+	}
+
+	private TxnOperation putLarge() {
+		byte[] value = new byte[LARGE];
+		this.random.nextBytes(value);
+		return PutRequest.of(this.largeKeys.key("k" + this.random.nextInt(KEYS)), ByteSequence.copyOf(value));
 	}
 
 	private TxnOperation put(int key) {
@@ -234,6 +273,19 @@ class WatchFaultRunIntegrationTests {
 		@Override
 		public void onEvents(List<WatchEvent> events) {
 			if (!WatchFaultRunIntegrationTests.this.hurry) {
+				LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+			}
+			super.onEvents(events);
+		}
+
+	}
+
+	/** Takes nothing while the run lasts. */
+	private final class StuckListener extends TimedListener {
+
+		@Override
+		public void onEvents(List<WatchEvent> events) {
+			while (!WatchFaultRunIntegrationTests.this.hurry) {
 				LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
 			}
 			super.onEvents(events);
