@@ -25,14 +25,20 @@ import org.jspecify.annotations.Nullable;
  * entry, the entries in the order of their ids. Names of hosts are looked up on the
  * channel's offload executor, one look-up at a time, again whenever the channel asks; an
  * address that cannot be found is left out while others can. What the channel knows stays
- * when etcd is away, since the cache keeps it.
+ * when etcd is away, since the cache keeps it; a channel that was idle meanwhile gets
+ * what the last resolver of its service knew.
  */
 final class EtcdNameResolver extends NameResolver {
+
+	/** Longer than a read takes while etcd can be reached. */
+	private static final long LAST_KNOWN_SECONDS = 1;
 
 	/** As long as a call to etcd may take by default. */
 	private static final long FIRST_READ_SECONDS = 10;
 
 	private final Naming naming;
+
+	private final LastKnown lastKnown;
 
 	private final Args args;
 
@@ -57,8 +63,9 @@ final class EtcdNameResolver extends NameResolver {
 
 	private boolean shutdown;
 
-	EtcdNameResolver(Naming naming, Args args) {
+	EtcdNameResolver(Naming naming, LastKnown lastKnown, Args args) {
 		this.naming = naming;
+		this.lastKnown = lastKnown;
 		this.args = args;
 		this.context = args.getSynchronizationContext();
 		this.lookupExecutor = Objects.requireNonNull(args.getOffloadExecutor(), "offloadExecutor");
@@ -72,15 +79,29 @@ final class EtcdNameResolver extends NameResolver {
 	@Override
 	public void start(Listener2 listener) {
 		this.listener = listener;
-		this.firstRead = this.context.schedule(() -> tellUnavailable("etcd has not said yet where '%s' is"),
-				FIRST_READ_SECONDS, TimeUnit.SECONDS, this.args.getScheduledExecutorService());
+		EndpointSnapshot lastKnown = this.lastKnown.of(this.naming.target());
+		if (lastKnown != null) {
+			this.firstRead = schedule(() -> want(lastKnown), LAST_KNOWN_SECONDS);
+		}
+		else {
+			this.firstRead = schedule(() -> tellUnavailable("etcd has not said yet where '%s' is"), FIRST_READ_SECONDS);
+		}
 		this.cache = this.naming.cache((change) -> this.context.execute(() -> take(change.current())));
+	}
+
+	private SynchronizationContext.ScheduledHandle schedule(Runnable task, long seconds) {
+		return this.context.schedule(task, seconds, TimeUnit.SECONDS, this.args.getScheduledExecutorService());
 	}
 
 	private void take(EndpointSnapshot snapshot) {
 		if (this.firstRead != null) {
 			this.firstRead.cancel();
 		}
+		this.lastKnown.remember(this.naming.target(), snapshot);
+		want(snapshot);
+	}
+
+	private void want(EndpointSnapshot snapshot) {
 		this.wanted = snapshot;
 		lookUp();
 	}

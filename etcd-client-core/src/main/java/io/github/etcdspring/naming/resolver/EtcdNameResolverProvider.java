@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * Makes channels find the endpoints of a service in etcd: those of
  * {@code etcd:///service} are the entries of {@link Naming} under {@code service}, as
  * with Go's {@code naming/resolver}. A channel is told of entries as they come and go;
- * while etcd cannot be reached it keeps those last known; without any it fails calls with
- * {@code UNAVAILABLE}, and also when the first read takes longer than 10 s. One of the
- * hooks of this library where types of gRPC are public, for who uses grpc-java anyway.
+ * while etcd cannot be reached it keeps those last known, also over a time in which it
+ * was idle; without any it fails calls with {@code UNAVAILABLE}, and also when the first
+ * read takes longer than 10 s. One of the hooks of this library where types of gRPC are
+ * public, for who uses grpc-java anyway.
  * <p>
  * Register it once, and before the first channel of its kind is made:
  * {@code NameResolverRegistry.getDefaultRegistry().register(provider)}. A registry has
- * one provider for a scheme, so that one client serves all channels of it. Immutable;
- * thread-safe.
+ * one provider for a scheme, so that one client serves all channels of it. Thread-safe.
  * <p>
  * Not guaranteed: that anybody is at an address. TLS is verified against the service's
  * name, or the channel's {@code overrideAuthority}, never against what an entry says:
@@ -40,6 +40,8 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 	private static final String SCHEME = "etcd";
 
 	private final EtcdClient client;
+
+	private final LastKnown lastKnown = new LastKnown();
 
 	/**
 	 * Creates a provider. Asks nothing of etcd.
@@ -64,7 +66,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 			return null;
 		}
 		Naming naming = Naming.of(this.client, service(target));
-		return new EtcdNameResolver(naming, args);
+		return new EtcdNameResolver(naming, this.lastKnown, args);
 	}
 
 	private static String service(URI target) {

@@ -223,6 +223,20 @@ class EtcdNameResolverTests {
 	}
 
 	@Test
+	void goesOnWithTheLastAddressesWhenEtcdIsAwayAfterTheChannelWasIdle() {
+		this.member.range().thenAnswer(page("127.0.0.1:1")).otherwiseHold();
+		NameResolver first = begin();
+		awaitTold("127.0.0.1:1");
+
+		this.context.execute(first::shutdown);
+		begin();
+
+		awaitTold("127.0.0.1:1", "127.0.0.1:1");
+		this.member.range().awaitCall(1).answer(page("127.0.0.1:2"));
+		await().untilAsserted(() -> assertThat(this.told).last().isEqualTo("127.0.0.1:2"));
+	}
+
+	@Test
 	void looksUpOnceMoreWhenEntriesChangeDuringALookUp() {
 		BlockingQueue<Runnable> lookups = new LinkedBlockingQueue<>();
 		this.member.range().thenAnswer(page("127.0.0.1:1"));
