@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the copy into a cluster. A base is compared with what is there, page by page, so
- * that only what differs is written and what is gone is deleted, and never more than two
- * pages are held. One step at a time.
+ * that only what differs is written and what is gone is deleted, and never more than a
+ * few pages are held. One step at a time.
  */
 final class ClusterSink implements MirrorSink {
 

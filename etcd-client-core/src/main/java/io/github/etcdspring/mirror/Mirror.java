@@ -51,8 +51,8 @@ import org.slf4j.LoggerFactory;
  * hears of it, and stays while there is no mirror. The mirror remembers nothing beyond
  * its life: {@link #revision()} tells from where the next can go on.
  * <p>
- * No more is held than two pages of keys and the bounded buffer of a watch. Thread-safe;
- * it has no thread of its own.
+ * No more is held than a few pages of keys and the bounded buffer of a watch.
+ * Thread-safe; it has no thread of its own.
  */
 public final class Mirror implements AutoCloseable {
 

@@ -41,7 +41,9 @@ public final class MirrorTarget {
 	 * Returns the target of a prefix.
 	 * @param client a client of the cluster to write to; must be closed after the mirror
 	 * @param prefix what takes the place of the source's prefix; the empty one writes
-	 * into the whole key space, and deletes there what the source does not have
+	 * into the whole key space, and deletes there what the source does not have; a key of
+	 * the source that is its prefix and nothing more has no place there, and ends the
+	 * mirror
 	 * @return the target
 	 */
 	public static MirrorTarget of(EtcdClient client, ByteSequence prefix) {

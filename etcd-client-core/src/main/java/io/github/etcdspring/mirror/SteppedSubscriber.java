@@ -55,7 +55,7 @@ final class SteppedSubscriber<T> implements Flow.Subscriber<T> {
 		if (this.cancelled) {
 			return;
 		}
-		CompletableFuture<Void> step = this.step.apply(item);
+		CompletableFuture<Void> step = begin(item);
 		this.last = step;
 		step.whenComplete((nothing, failure) -> {
 			Flow.Subscription subscription = this.subscription;
@@ -67,6 +67,16 @@ final class SteppedSubscriber<T> implements Flow.Subscriber<T> {
 				subscription.request(1);
 			}
 		});
+	}
+
+	/** A publisher would take no notice of what is thrown. */
+	private CompletableFuture<Void> begin(T item) {
+		try {
+			return this.step.apply(item);
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	@Override

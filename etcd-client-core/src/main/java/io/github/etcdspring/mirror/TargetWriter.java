@@ -85,26 +85,36 @@ final class TargetWriter {
 	}
 
 	private void takeOver(CompletableFuture<Void> taken, int failures) {
-		PutRequest put = PutRequest.of(this.fence, this.name);
-		TxnRequest ifNobodys = new TxnRequest(List.of(Compare.absent(this.fence)), List.of(put), List.of());
-		TxnRequest txn = (this.fenceRevision == 0) ? new TxnRequest(List.of(), List.of(put), List.of())
-				: new TxnRequest(List.of(isOwn()), List.of(put), List.of(ifNobodys));
-		this.client.kv().txnAsync(txn).whenComplete((result, failure) -> {
+		this.client.kv().getAsync(KeyRange.key(this.fence)).whenComplete((found, failure) -> {
 			if (failure != null) {
 				again(failure, taken, failures, () -> takeOver(taken, failures + 1));
+				return;
 			}
-			else if (result.succeeded() || result.txn(0).succeeded()) {
-				has(result);
-				taken.complete(null);
-			}
-			else {
+			Optional<KeyValue> before = found.first();
+			if (this.fenceRevision != 0 && before.filter((kv) -> !kv.value().equals(this.name)).isPresent()) {
 				taken.completeExceptionally(overtaken());
+				return;
 			}
+			take(before.map(KeyValue::modRevision).orElse(0L), taken, failures);
 		});
 	}
 
-	private Compare isOwn() {
-		return Compare.value(KeyRange.key(this.fence), Compare.Relation.EQUAL, this.name);
+	/** Compares, too: no attempt may come late and push out whoever has come since. */
+	private void take(long before, CompletableFuture<Void> taken, int failures) {
+		this.client.kv()
+			.txnAsync(fenced(before, List.of(PutRequest.of(this.fence, this.name))))
+			.whenComplete((result, failure) -> {
+				if (failure != null) {
+					again(failure, taken, failures, () -> takeOver(taken, failures + 1));
+				}
+				else if (result.succeeded()) {
+					has(result);
+					taken.complete(null);
+				}
+				else {
+					takeOver(taken, failures);
+				}
+			});
 	}
 
 	private void has(TxnResult result) {
@@ -129,7 +139,7 @@ final class TargetWriter {
 	}
 
 	private void write(List<TxnOperation> operations, CompletableFuture<Void> written, int failures) {
-		this.client.kv().txnAsync(fenced(operations)).whenComplete((result, failure) -> {
+		this.client.kv().txnAsync(fenced(this.fenceRevision, operations)).whenComplete((result, failure) -> {
 			if (failure == null) {
 				answered(result, written, () -> write(operations, written, failures));
 			}
@@ -149,7 +159,7 @@ final class TargetWriter {
 	private void renew(List<TxnOperation> operations, CompletableFuture<Void> written, int failures) {
 		Runnable repeat = () -> write(operations, written, failures);
 		this.client.kv()
-			.txnAsync(fenced(List.of(PutRequest.of(this.fence, this.name))))
+			.txnAsync(fenced(this.fenceRevision, List.of(PutRequest.of(this.fence, this.name))))
 			.whenComplete((result, failure) -> {
 				if (failure != null) {
 					again(failure, written, failures, () -> renew(operations, written, failures + 1));
@@ -164,10 +174,10 @@ final class TargetWriter {
 			});
 	}
 
-	private TxnRequest fenced(List<TxnOperation> operations) {
+	private TxnRequest fenced(long revision, List<TxnOperation> operations) {
 		KeyRange only = KeyRange.key(this.fence);
-		return new TxnRequest(List.of(Compare.modRevision(only, Compare.Relation.EQUAL, this.fenceRevision)),
-				operations, List.of(RangeRequest.of(only)));
+		return new TxnRequest(List.of(Compare.modRevision(only, Compare.Relation.EQUAL, revision)), operations,
+				List.of(RangeRequest.of(only)));
 	}
 
 	private void answered(TxnResult result, CompletableFuture<Void> written, Runnable repeat) {
@@ -238,8 +248,9 @@ final class TargetWriter {
 			gone.complete(null);
 			return gone;
 		}
-		TxnRequest txn = new TxnRequest(List.of(isOwn()), List.of(DeleteRequest.of(KeyRange.key(this.fence))),
-				List.of());
+		TxnRequest txn = new TxnRequest(
+				List.of(Compare.value(KeyRange.key(this.fence), Compare.Relation.EQUAL, this.name)),
+				List.of(DeleteRequest.of(KeyRange.key(this.fence))), List.of());
 		this.client.kv().txnAsync(txn).whenComplete((result, failure) -> {
 			if (failure != null) {
 				logger.debug("{} is left behind, the next mirror takes it over", this.fence, failure);

@@ -345,6 +345,27 @@ class MirrorTests {
 	}
 
 	@Test
+	void endsWhenAKeyHasNoPlaceInTheTarget() {
+		this.source.range().thenAnswer(page(100, false, "=1"));
+
+		Mirror mirror = open(MirrorRequest.of("s/"), MirrorTarget.of(this.targetClient, ""));
+
+		assertThat(failureOf(mirror.end())).isInstanceOf(IllegalArgumentException.class);
+	}
+
+	@Test
+	@DisplayName("a take-over whose answer was lost cannot come late and push out the next mirror")
+	void takesTheTargetOverOnce() {
+		this.source.range().thenAnswer(page(100, false));
+		this.target.txn().thenFail(Status.UNAVAILABLE);
+		Mirror mirror = open();
+		this.clock.passDelaysUntil(() -> mirror.revision() == 100, LONGEST_PAUSE);
+		this.store.put(TargetStore.FENCE, "another", 0);
+
+		assertThat(this.store.commit(this.target.txn().awaitCall(0).request()).getSucceeded()).isFalse();
+	}
+
+	@Test
 	void endsWhenTheTargetRefuses() {
 		this.source.range().thenAnswer(page(100, false));
 		this.target.txn().thenFail(REFUSED);
