@@ -63,6 +63,11 @@ class ArchitectureRulesTests {
 	}
 
 	@Test
+	void objectsWhenResolverUsesMoreThanNamingAndGrpc() {
+		assertObjects(RULES.resolverUsesOnlyNamingAndGrpc(), "ResolverThatUsesLease.lease()");
+	}
+
+	@Test
 	void objectsWhenContractUsesClient() {
 		assertObjects(RULES.contractPackagesDependOnlyOnVocabulary("kv"), "ContractThatUsesClient.client()");
 	}

@@ -71,6 +71,11 @@ class ArchitectureTests {
 		RULES.recipesUseOnlyTheClientFacade().check(MAIN);
 	}
 
+	@Test
+	void resolverUsesOnlyNamingAndGrpc() {
+		RULES.resolverUsesOnlyNamingAndGrpc().check(MAIN);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "kv", "lease", "watch", "cluster", "auth", "maintenance", "service", "testing" })
 	void contractPackagesDependOnlyOnVocabulary(String contract) {
