@@ -18,16 +18,15 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * The servers of the contract: by default some in which every two properties meet; all
- * with {@code -Dcontract.servers=all}. JUnit closes those that were started after the
+ * The servers of the contract: by default a few that differ in everything; all 24 with
+ * {@code -Dcontract.servers=all}. JUnit closes those that were started after the
  * last class.
  */
 final class ContractServers implements ArgumentsProvider {
 
 	private static final List<Kind> SOME = List.of(new Kind("3.4", 1, Transport.PLAINTEXT, false),
-			new Kind("3.4", 3, Transport.MUTUAL_TLS, true), new Kind("3.4", 3, Transport.TLS, false),
-			new Kind("3.5", 3, Transport.PLAINTEXT, true), new Kind("3.5", 1, Transport.TLS, true),
-			new Kind("3.5", 1, Transport.MUTUAL_TLS, false));
+			new Kind("3.4", 3, Transport.MUTUAL_TLS, true), new Kind("3.5", 3, Transport.TLS, false),
+			new Kind("3.5", 1, Transport.PLAINTEXT, true));
 
 	@Override
 	public Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
