@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.stm;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -109,7 +110,13 @@ final class AsyncStmRun<T extends @Nullable Object> {
 	}
 
 	private void pause() {
-		hold(this.client.scheduler().schedule(this::beginAttempt, this.run.pause()));
+		Duration delay = this.run.pause();
+		if (delay.isZero()) {
+			beginAttempt();
+		}
+		else {
+			hold(this.client.scheduler().schedule(this::beginAttempt, delay));
+		}
 	}
 
 	private void hold(Future<?> step) {

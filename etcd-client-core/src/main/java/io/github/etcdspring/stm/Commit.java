@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of an attempt: one transaction that writes if nothing has changed that the
- * level cares about, and else reads anew for the next attempt. Immutable.
+ * level cares about, and else may read anew for the next attempt. Immutable.
  *
  * @param <T> what the body returned
  */
@@ -32,17 +31,25 @@ final class Commit<T extends @Nullable Object> {
 
 	private final T value;
 
-	private final StmOptions options;
+	private final IsolationLevel isolation;
 
 	private final ReadSet reads;
 
 	private final Map<ByteSequence, TxnOperation> writes;
 
-	Commit(T value, StmOptions options, ReadSet reads, Map<ByteSequence, TxnOperation> writes) {
+	private final List<ByteSequence> reread;
+
+	/**
+	 * Takes what an attempt has done.
+	 * @param reread what is read if there is a conflict
+	 */
+	Commit(T value, IsolationLevel isolation, ReadSet reads, Map<ByteSequence, TxnOperation> writes,
+			List<ByteSequence> reread) {
 		this.value = value;
-		this.options = options;
+		this.isolation = isolation;
 		this.reads = reads;
 		this.writes = writes;
+		this.reread = reread;
 	}
 
 	/** Whether it writes; what does not has no effect, whatever comes of it. */
@@ -58,18 +65,18 @@ final class Commit<T extends @Nullable Object> {
 		}
 		List<TxnOperation> success = this.writes.isEmpty() ? List.of(quorumRead()) : List.copyOf(this.writes.values());
 		List<TxnOperation> failure = compares.isEmpty() ? List.of()
-				: rereadKeys().stream().<TxnOperation>map((key) -> RangeRequest.of(KeyRange.key(key))).toList();
+				: this.reread.stream().<TxnOperation>map((key) -> RangeRequest.of(KeyRange.key(key))).toList();
 		return Optional.of(new TxnRequest(compares, success, failure));
 	}
 
 	private List<Compare> compares() {
 		List<Compare> compares = new ArrayList<>();
 		List<ByteSequence> read = this.reads.keys();
-		if (isolation().comparesReads()) {
+		if (this.isolation.comparesReads()) {
 			read.forEach((key) -> compares
 				.add(Compare.modRevision(KeyRange.key(key), Compare.Relation.EQUAL, this.reads.modRevision(key))));
 		}
-		if (isolation().comparesWrites() && this.reads.baseRevision() != 0) {
+		if (this.isolation.comparesWrites() && this.reads.baseRevision() != 0) {
 			long next = this.reads.baseRevision() + 1;
 			// what was read as well is compared already
 			this.writes.keySet()
@@ -88,17 +95,6 @@ final class Commit<T extends @Nullable Object> {
 		return RangeRequest.builder(KeyRange.key(this.reads.keys().get(0))).countOnly().build();
 	}
 
-	private List<ByteSequence> rereadKeys() {
-		if (!isolation().readsOneRevision()) {
-			return List.of();
-		}
-		return Stream.concat(this.reads.keys().stream(), this.options.prefetch().stream()).distinct().toList();
-	}
-
-	private IsolationLevel isolation() {
-		return this.options.isolation();
-	}
-
 	/** Returns what comes of an attempt that needs no more than it has. */
 	StmResult<T> result() {
 		return new StmResult<>(this.value, this.reads.latestRevision());
@@ -111,12 +107,11 @@ final class Commit<T extends @Nullable Object> {
 
 	/** Returns what a commit that met a conflict read for the next attempt. */
 	Prefetch prefetch(TxnResult conflict) {
-		List<ByteSequence> keys = rereadKeys();
 		Map<ByteSequence, RangeResult> found = new HashMap<>();
-		for (int i = 0; i < keys.size(); i++) {
-			found.put(keys.get(i), conflict.range(i));
+		for (int i = 0; i < this.reread.size(); i++) {
+			found.put(this.reread.get(i), conflict.range(i));
 		}
-		return keys.isEmpty() ? Prefetch.NONE : new Prefetch(conflict.revision(), found);
+		return this.reread.isEmpty() ? Prefetch.NONE : new Prefetch(conflict.revision(), found);
 	}
 
 }

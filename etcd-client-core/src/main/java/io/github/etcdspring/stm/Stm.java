@@ -138,6 +138,9 @@ public final class Stm {
 	}
 
 	private void pause(Duration delay) {
+		if (delay.isZero()) {
+			return;
+		}
 		CountDownLatch over = new CountDownLatch(1);
 		Future<?> timer = this.client.scheduler().schedule(over::countDown, delay);
 		try {

@@ -18,8 +18,9 @@ import io.github.etcdspring.ByteSequence;
  * @param isolation what transactions may see of each other;
  * {@link IsolationLevel#SERIALIZABLE_SNAPSHOT} by default
  * @param maxAttempts how often the body is run at most, at least 1; 32 by default
- * @param backoff how long to pause after each conflict; by default from 5 ms on, twice as
- * long each time, up to 320 ms, give or take a half
+ * @param backoff how long to pause after every second conflict, the next attempt after
+ * the others following at once, with what the conflict has read anew; by default from 5
+ * ms on, twice as long each time, up to 320 ms, give or take a half
  * @param prefetch keys to read before the body, in one call; none by default. They guard
  * the commit only if the body reads them; immutable
  */
@@ -32,7 +33,7 @@ public record StmOptions(IsolationLevel isolation, int maxAttempts, Backoff back
 	 * Takes a copy of the list and checks the number of attempts.
 	 * @param isolation what transactions may see of each other
 	 * @param maxAttempts how often the body is run at most
-	 * @param backoff how long to pause after each conflict
+	 * @param backoff how long to pause after every second conflict
 	 * @param prefetch keys to read before the body
 	 * @throws IllegalArgumentException if {@code maxAttempts} is below 1, or a key to
 	 * prefetch is empty
@@ -78,7 +79,7 @@ public record StmOptions(IsolationLevel isolation, int maxAttempts, Backoff back
 
 	/**
 	 * Returns these options with another pause between attempts.
-	 * @param backoff how long to pause after each conflict
+	 * @param backoff how long to pause after every second conflict
 	 * @return new options
 	 */
 	public StmOptions withBackoff(Backoff backoff) {

@@ -6,9 +6,12 @@
 package io.github.etcdspring.stm;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
+import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdUnavailableException;
 import io.github.etcdspring.FailureDetails;
@@ -23,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * The attempts of one transaction, whichever form it runs in: what each begins with, and
  * whether another follows. Who drives it sends the commits and waits between the
  * attempts. Used by one thread at a time.
+ * <p>
+ * Attempts come in pairs. The commit of the first reads anew what it compares, if that
+ * has changed, and the second begins with it at once: nothing lies between the two
+ * commits but the body. If that is in vain too, there are many who want the same keys; a
+ * pause parts them, and the next pair reads for itself, since what was read before the
+ * pause is as old as the pause is long.
  *
  * @param <T> what the body returns
  * @param <E> what the body throws
@@ -65,7 +74,8 @@ final class StmRun<T extends @Nullable Object, E extends Exception> {
 			transaction.prefetch(this.options.prefetch());
 			T value = this.body.run(transaction);
 			transaction.checkReads();
-			return Optional.of(new Commit<>(value, this.options, reads, transaction.writes()));
+			return Optional
+				.of(new Commit<>(value, this.options.isolation(), reads, transaction.writes(), keysOfNext(reads)));
 		}
 		catch (Exception ex) {
 			// the body may make of an outdated read what it will
@@ -77,6 +87,22 @@ final class StmRun<T extends @Nullable Object, E extends Exception> {
 		finally {
 			transaction.end();
 		}
+	}
+
+	/** Returns the keys that a conflict reads for the attempt that follows at once. */
+	private List<ByteSequence> keysOfNext(ReadSet reads) {
+		if (!isNextAtOnce() || isLast() || !this.options.isolation().readsOneRevision()) {
+			return List.of();
+		}
+		return Stream.concat(reads.keys().stream(), this.options.prefetch().stream()).distinct().toList();
+	}
+
+	private boolean isNextAtOnce() {
+		return this.attempts % 2 == 1;
+	}
+
+	private boolean isLast() {
+		return this.attempts >= this.options.maxAttempts();
 	}
 
 	/**
@@ -109,13 +135,14 @@ final class StmRun<T extends @Nullable Object, E extends Exception> {
 
 	/**
 	 * Returns how long to pause before the next attempt.
+	 * @return the time; zero if that follows at once
 	 * @throws EtcdException if there is none any more
 	 */
 	Duration pause() {
-		if (this.attempts >= this.options.maxAttempts()) {
+		if (isLast()) {
 			throw (this.failure != null) ? this.failure : conflict();
 		}
-		return this.options.backoff().delay(this.attempts);
+		return isNextAtOnce() ? Duration.ZERO : this.options.backoff().delay(this.attempts / 2);
 	}
 
 	private StmConflictException conflict() {

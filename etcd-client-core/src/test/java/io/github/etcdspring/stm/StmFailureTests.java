@@ -149,7 +149,7 @@ class StmFailureTests {
 		FakeClock clock = new FakeClock();
 		Backoff backoff = new Backoff(Duration.ofMillis(10), 3, Duration.ofMillis(320), 0);
 		Stm stm = Stm.of(this.cluster.client(clock, this.member),
-				StmOptions.defaults().withMaxAttempts(3).withBackoff(backoff));
+				StmOptions.defaults().withMaxAttempts(6).withBackoff(backoff));
 		this.member.txn().otherwise((call) -> call.answer(Wire.conflict(130, Wire.found(0), Wire.found(0))));
 		CompletableFuture<Throwable> run = CompletableFuture
 			.supplyAsync(() -> catchThrowable(() -> stm.run(this::readBoth)));
@@ -158,13 +158,13 @@ class StmFailureTests {
 
 		assertThat(resultOf(run)).isInstanceOfSatisfying(StmConflictException.class, (conflict) -> {
 			assertThat(conflict).hasMessage("transaction not committed: others wrote its keys first "
-					+ "[ABORTED, outcome NOT_APPLIED, 3 attempts]");
-			assertThat(conflict.attempts()).isEqualTo(3);
+					+ "[ABORTED, outcome NOT_APPLIED, 6 attempts]");
+			assertThat(conflict.attempts()).isEqualTo(6);
 			assertThat(conflict.code()).isEqualTo(StatusCode.ABORTED);
 			assertThat(conflict.outcome()).isEqualTo(Outcome.NOT_APPLIED);
 			assertThat(conflict.isRetryable()).isTrue();
 		});
-		assertThat(this.attempts).hasValue(3);
+		assertThat(this.attempts).hasValue(6);
 		assertThat(clock.delaysUpTo(LONGEST_PAUSE)).containsExactly(Duration.ofMillis(10), Duration.ofMillis(30));
 	}
 
@@ -273,13 +273,13 @@ class StmFailureTests {
 	void endsItsPauseWhenTheThreadIsInterrupted() {
 		FakeClock clock = new FakeClock();
 		EtcdClient client = this.cluster.client(clock, this.member);
-		this.member.txn().thenAnswer(Wire.conflict(130));
+		this.member.txn().thenAnswer(Wire.conflict(130)).thenAnswer(Wire.conflict(131));
 
 		Throwable thrown = interruptedIn(() -> !clock.delaysUpTo(LONGEST_PAUSE).isEmpty(), Stm.of(client), this::putA);
 
 		assertThat(thrown).isInstanceOfSatisfying(EtcdCancelledException.class,
 				(cancelled) -> assertThat(cancelled.outcome()).isEqualTo(Outcome.NOT_APPLIED));
-		assertThat(this.attempts).hasValue(1);
+		assertThat(this.attempts).hasValue(2);
 	}
 
 	/** Interrupts a run at some point, and returns what it throws then. */

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.StmConflictException;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
@@ -232,6 +234,35 @@ class StmTests {
 		assertThat(seen).isEqualTo("2");
 		assertThat(Wire.reads(this.member)).containsExactly("get a", "get b @130 serializable");
 		assertThat(Wire.compares(commit(1))).containsExactly("a MOD EQUAL 125", "b MOD EQUAL 0", "c MOD LESS 131");
+	}
+
+	@Test
+	void readsForItselfAfterAPauseAndLetsNoConflictReadForOne() {
+		this.member.range()
+			.thenAnswer(Wire.found(100, Wire.kv("a", "1", 7)))
+			.thenAnswer(Wire.found(160, Wire.kv("a", "4", 155)));
+		this.member.txn()
+			.thenAnswer(Wire.conflict(130, Wire.found(0, Wire.kv("a", "2", 125))))
+			.thenAnswer(Wire.conflict(140))
+			.thenAnswer(Wire.conflict(170, Wire.found(0, Wire.kv("a", "5", 165))))
+			.thenAnswer(Wire.committed(201));
+
+		String seen = Stm.of(this.client).run((txn) -> txn.get("a").orElseThrow().toUtf8()).value();
+
+		assertThat(seen).isEqualTo("5");
+		assertThat(Wire.reads(this.member)).containsExactly("get a", "get a");
+		assertThat(IntStream.range(0, 4).mapToObj((i) -> Wire.failure(commit(i)))).containsExactly(List.of("get a"),
+				List.of(), List.of("get a"), List.of());
+	}
+
+	@Test
+	void letsTheLastConflictReadNothing() {
+		this.member.txn().thenAnswer(Wire.conflict(130));
+
+		assertThatExceptionOfType(StmConflictException.class)
+			.isThrownBy(() -> Stm.of(this.client, StmOptions.defaults().withMaxAttempts(1)).run((txn) -> txn.get(A)));
+
+		assertThat(Wire.failure(commit(0))).isEmpty();
 	}
 
 	@Test
