@@ -84,10 +84,10 @@ final class ArchitectureRules {
 
 	ArchRule recipesUseOnlyTheClientFacade() {
 		DescribedPredicate<JavaClass> usable = resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", this.root,
-				in("kv"), in("lease"), in("watch"), in("session"), in("lock"), in("election"), in("cache"))
+				in("kv"), in("lease"), in("watch"), in("session"), in("lock"), in("election"), in("cache"), in("stm"))
 			.or(name(in("client.EtcdClient")));
 		return classes().that()
-			.resideInAnyPackage(in("session"), in("lock"), in("election"), in("cache"))
+			.resideInAnyPackage(in("session"), in("lock"), in("election"), in("cache"), in("stm"))
 			.should()
 			.onlyDependOnClassesThat(usable);
 	}
