@@ -40,8 +40,8 @@ public final class CompactedException extends EtcdException {
 	}
 
 	@Override
-	public CompactedException copy() {
-		return new CompactedException(details(), this.compactRevision, getCause());
+	CompactedException with(FailureDetails details) {
+		return new CompactedException(details, this.compactRevision, getCause());
 	}
 
 }

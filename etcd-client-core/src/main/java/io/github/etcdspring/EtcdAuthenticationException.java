@@ -25,8 +25,8 @@ public final class EtcdAuthenticationException extends EtcdException {
 	}
 
 	@Override
-	public EtcdAuthenticationException copy() {
-		return new EtcdAuthenticationException(details(), getCause());
+	EtcdAuthenticationException with(FailureDetails details) {
+		return new EtcdAuthenticationException(details, getCause());
 	}
 
 }

@@ -24,8 +24,8 @@ public final class EtcdCancelledException extends EtcdException {
 	}
 
 	@Override
-	public EtcdCancelledException copy() {
-		return new EtcdCancelledException(details(), getCause());
+	EtcdCancelledException with(FailureDetails details) {
+		return new EtcdCancelledException(details, getCause());
 	}
 
 }

@@ -24,8 +24,8 @@ public final class EtcdClosedException extends EtcdException {
 	}
 
 	@Override
-	public EtcdClosedException copy() {
-		return new EtcdClosedException(details(), getCause());
+	EtcdClosedException with(FailureDetails details) {
+		return new EtcdClosedException(details, getCause());
 	}
 
 }

@@ -20,7 +20,7 @@ public abstract sealed class EtcdException extends RuntimeException
 		permits CompactedException, EtcdAuthenticationException, EtcdCancelledException, EtcdClosedException,
 		EtcdNoSpaceException, EtcdPermissionException, EtcdRequestException, EtcdServerException, EtcdTimeoutException,
 		EtcdUnavailableException, EtcdUnsupportedException, HistoryResetException, LeaseLostException,
-		LeaseNotFoundException, ListenerFailedException, WrongClusterException {
+		LeaseNotFoundException, ListenerFailedException, StmConflictException, WrongClusterException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -41,7 +41,23 @@ public abstract sealed class EtcdException extends RuntimeException
 	 * one future share its exception; whoever throws it throws a copy.
 	 * @return a new exception
 	 */
-	public abstract EtcdException copy();
+	public final EtcdException copy() {
+		return with(this.details);
+	}
+
+	/**
+	 * Returns the same failure with another outcome, for whoever made the call as a part
+	 * of something larger and knows what became of that: a read that failed wrote
+	 * nothing.
+	 * @param outcome what is known of the larger whole
+	 * @return a new exception, with the stack trace of the caller
+	 */
+	public final EtcdException withOutcome(Outcome outcome) {
+		return with(this.details.withOutcome(outcome));
+	}
+
+	/** Returns an exception of this type with this cause and other details. */
+	abstract EtcdException with(FailureDetails details);
 
 	/**
 	 * Returns the status of the last attempt.

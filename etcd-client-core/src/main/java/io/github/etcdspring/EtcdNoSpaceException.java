@@ -27,8 +27,8 @@ public final class EtcdNoSpaceException extends EtcdException {
 	}
 
 	@Override
-	public EtcdNoSpaceException copy() {
-		return new EtcdNoSpaceException(details(), getCause());
+	EtcdNoSpaceException with(FailureDetails details) {
+		return new EtcdNoSpaceException(details, getCause());
 	}
 
 }

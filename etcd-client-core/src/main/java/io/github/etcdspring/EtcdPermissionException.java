@@ -25,8 +25,8 @@ public final class EtcdPermissionException extends EtcdException {
 	}
 
 	@Override
-	public EtcdPermissionException copy() {
-		return new EtcdPermissionException(details(), getCause());
+	EtcdPermissionException with(FailureDetails details) {
+		return new EtcdPermissionException(details, getCause());
 	}
 
 }

@@ -25,8 +25,8 @@ public final class EtcdRequestException extends EtcdException {
 	}
 
 	@Override
-	public EtcdRequestException copy() {
-		return new EtcdRequestException(details(), getCause());
+	EtcdRequestException with(FailureDetails details) {
+		return new EtcdRequestException(details, getCause());
 	}
 
 }

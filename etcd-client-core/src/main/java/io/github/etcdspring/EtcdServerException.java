@@ -25,8 +25,8 @@ public final class EtcdServerException extends EtcdException {
 	}
 
 	@Override
-	public EtcdServerException copy() {
-		return new EtcdServerException(details(), getCause());
+	EtcdServerException with(FailureDetails details) {
+		return new EtcdServerException(details, getCause());
 	}
 
 }

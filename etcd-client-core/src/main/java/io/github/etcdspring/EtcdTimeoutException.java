@@ -24,8 +24,8 @@ public final class EtcdTimeoutException extends EtcdException {
 	}
 
 	@Override
-	public EtcdTimeoutException copy() {
-		return new EtcdTimeoutException(details(), getCause());
+	EtcdTimeoutException with(FailureDetails details) {
+		return new EtcdTimeoutException(details, getCause());
 	}
 
 }

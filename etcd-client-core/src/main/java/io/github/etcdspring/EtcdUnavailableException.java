@@ -26,8 +26,8 @@ public final class EtcdUnavailableException extends EtcdException {
 	}
 
 	@Override
-	public EtcdUnavailableException copy() {
-		return new EtcdUnavailableException(details(), getCause());
+	EtcdUnavailableException with(FailureDetails details) {
+		return new EtcdUnavailableException(details, getCause());
 	}
 
 }

@@ -25,8 +25,8 @@ public final class EtcdUnsupportedException extends EtcdException {
 	}
 
 	@Override
-	public EtcdUnsupportedException copy() {
-		return new EtcdUnsupportedException(details(), getCause());
+	EtcdUnsupportedException with(FailureDetails details) {
+		return new EtcdUnsupportedException(details, getCause());
 	}
 
 }

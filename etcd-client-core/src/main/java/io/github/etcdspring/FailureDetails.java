@@ -36,6 +36,11 @@ public record FailureDetails(String message, @Nullable String serverMessage, Sta
 		return new FailureDetails(message, null, code, Outcome.NOT_APPLIED, false, null, 0);
 	}
 
+	FailureDetails withOutcome(Outcome outcome) {
+		return new FailureDetails(this.message, this.serverMessage, this.code, outcome, this.retryable, this.endpoint,
+				this.attempts);
+	}
+
 	String describe() {
 		StringBuilder text = new StringBuilder(this.message);
 		text.append(" [").append(this.code).append(", outcome ").append(this.outcome);

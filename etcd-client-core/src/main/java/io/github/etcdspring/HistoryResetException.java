@@ -53,8 +53,8 @@ public final class HistoryResetException extends EtcdException {
 	}
 
 	@Override
-	public HistoryResetException copy() {
-		return new HistoryResetException(details(), this.followedRevision, this.revision, getCause());
+	HistoryResetException with(FailureDetails details) {
+		return new HistoryResetException(details, this.followedRevision, this.revision, getCause());
 	}
 
 }

@@ -25,8 +25,8 @@ public final class LeaseLostException extends EtcdException {
 	}
 
 	@Override
-	public LeaseLostException copy() {
-		return new LeaseLostException(details(), getCause());
+	LeaseLostException with(FailureDetails details) {
+		return new LeaseLostException(details, getCause());
 	}
 
 }

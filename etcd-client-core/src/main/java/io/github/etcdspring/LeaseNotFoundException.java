@@ -24,8 +24,8 @@ public final class LeaseNotFoundException extends EtcdException {
 	}
 
 	@Override
-	public LeaseNotFoundException copy() {
-		return new LeaseNotFoundException(details(), getCause());
+	LeaseNotFoundException with(FailureDetails details) {
+		return new LeaseNotFoundException(details, getCause());
 	}
 
 }

@@ -26,8 +26,8 @@ public final class ListenerFailedException extends EtcdException {
 	}
 
 	@Override
-	public ListenerFailedException copy() {
-		return new ListenerFailedException(details(), getCause());
+	ListenerFailedException with(FailureDetails details) {
+		return new ListenerFailedException(details, getCause());
 	}
 
 }

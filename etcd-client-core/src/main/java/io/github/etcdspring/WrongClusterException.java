@@ -40,8 +40,8 @@ public final class WrongClusterException extends EtcdException {
 	}
 
 	@Override
-	public WrongClusterException copy() {
-		return new WrongClusterException(details(), this.clusterId, getCause());
+	WrongClusterException with(FailureDetails details) {
+		return new WrongClusterException(details, this.clusterId, getCause());
 	}
 
 }

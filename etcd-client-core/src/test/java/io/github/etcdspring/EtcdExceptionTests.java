@@ -98,6 +98,23 @@ class EtcdExceptionTests {
 	}
 
 	@Test
+	void takesTheOutcomeOfWhatItWasAPartOf() {
+		FailureDetails details = new FailureDetails("Range failed", "no leader", StatusCode.UNAVAILABLE,
+				Outcome.UNKNOWN, true, "host:2379", 3);
+		EtcdException read = new CompactedException(details, 42, new IllegalStateException("cause"));
+
+		EtcdException part = read.withOutcome(Outcome.NOT_APPLIED);
+
+		assertThat(part).isExactlyInstanceOf(CompactedException.class)
+			.hasMessage("Range failed [UNAVAILABLE, outcome NOT_APPLIED, 3 attempts, last at host:2379]")
+			.hasCause(read.getCause())
+			.hasFieldOrPropertyWithValue("compactRevision", 42L);
+		assertThat(part.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+		assertThat(part.details()).usingRecursiveComparison().ignoringFields("outcome").isEqualTo(details);
+		assertThat(read.outcome()).isEqualTo(Outcome.UNKNOWN);
+	}
+
+	@Test
 	void carriesTheLowestRevisionThatIsLeftWhenCompacted() {
 		FailureDetails details = FailureDetails.local("compacted", StatusCode.OUT_OF_RANGE);
 

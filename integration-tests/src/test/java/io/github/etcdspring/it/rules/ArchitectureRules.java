@@ -7,6 +7,7 @@ package io.github.etcdspring.it.rules;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -86,12 +87,16 @@ final class ArchitectureRules {
 	}
 
 	ArchRule recipesUseOnlyTheClientFacade() {
+		String[] recipes = Stream
+			.of("session", "lock", "election", "cache", "naming", "mirror", "stm", "recipes")
+			.map(this::in)
+			.toArray(String[]::new);
 		DescribedPredicate<JavaClass> usable = resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", this.root,
-				in("internal"), in("kv"), in("lease"), in("watch"), in("session"), in("lock"), in("election"),
-				in("cache"), in("naming"), in("mirror"))
+				in("internal"), in("kv"), in("lease"), in("watch"))
+			.or(resideInAnyPackage(recipes))
 			.or(name(in("client.EtcdClient")));
 		return classes().that()
-			.resideInAnyPackage(in("session"), in("lock"), in("election"), in("cache"), in("naming"), in("mirror"))
+			.resideInAnyPackage(recipes)
 			.should()
 			.onlyDependOnClassesThat(usable);
 	}
