@@ -19,8 +19,8 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
  * The servers of the contract: by default a few that differ in everything; all 24 with
- * {@code -Dcontract.servers=all}. JUnit closes those that were started after the
- * last class.
+ * {@code -Dcontract.servers=all}. JUnit closes those that were started after the last
+ * class.
  */
 final class ContractServers implements ArgumentsProvider {
 

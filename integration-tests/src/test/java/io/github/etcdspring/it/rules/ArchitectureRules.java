@@ -87,18 +87,14 @@ final class ArchitectureRules {
 	}
 
 	ArchRule recipesUseOnlyTheClientFacade() {
-		String[] recipes = Stream
-			.of("session", "lock", "election", "cache", "naming", "mirror", "stm", "recipes")
+		String[] recipes = Stream.of("session", "lock", "election", "cache", "naming", "mirror", "stm", "recipes")
 			.map(this::in)
 			.toArray(String[]::new);
 		DescribedPredicate<JavaClass> usable = resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", this.root,
 				in("internal"), in("kv"), in("lease"), in("watch"))
 			.or(resideInAnyPackage(recipes))
 			.or(name(in("client.EtcdClient")));
-		return classes().that()
-			.resideInAnyPackage(recipes)
-			.should()
-			.onlyDependOnClassesThat(usable);
+		return classes().that().resideInAnyPackage(recipes).should().onlyDependOnClassesThat(usable);
 	}
 
 	/** The one place beside the client that knows gRPC. */
