@@ -7,17 +7,23 @@ package io.github.etcdspring.session;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdCancelledException;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 
 /**
- * The place at the head of a queue: what a lock or a leadership rests on. It lasts until
- * it is released or its lease is lost, whichever comes first.
+ * A place at the head of a queue: what a lock, a permit or a leadership rests on. It
+ * lasts until it is released or its lease is lost, whichever comes first.
  * <p>
  * Not guaranteed: that two owners never act at the same time. A process may be paused
  * between asking {@link #isHeld()} and acting. What must not happen twice carries the
@@ -45,7 +51,7 @@ public final class Ownership {
 
 	/**
 	 * Returns the key that stands for this owner.
-	 * @return the prefix followed by the lease's id
+	 * @return the prefix followed by the lease's id, or what the owner chose
 	 */
 	public ByteSequence key() {
 		return this.key;
@@ -92,6 +98,33 @@ public final class Ownership {
 	 */
 	public CompletionStage<LeaseEnd> lost() {
 		return this.entry.lost();
+	}
+
+	/**
+	 * Gives the place to the next in the queue: the blocking form of
+	 * {@link #releaseAsync()}.
+	 * @return whether the key was deleted; if not, the place had been lost
+	 * @throws EtcdException if etcd refuses to delete the key, as without permission
+	 * @throws EtcdCancelledException if this thread is interrupted, with the flag set;
+	 * the place is given back all the same
+	 */
+	public boolean release() {
+		try {
+			return releaseAsync().get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new EtcdCancelledException(
+					new FailureDetails("the thread was interrupted while it gave back " + this.key, null,
+							StatusCode.CANCELLED, Outcome.UNKNOWN, false, null, 1),
+					ex);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof EtcdException failure) {
+				throw failure.copy();
+			}
+			throw new IllegalStateException("giving back " + this.key + " failed unexpectedly", ex.getCause());
+		}
 	}
 
 	/**
