@@ -84,10 +84,11 @@ final class ArchitectureRules {
 
 	ArchRule recipesUseOnlyTheClientFacade() {
 		DescribedPredicate<JavaClass> usable = resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", this.root,
-				in("kv"), in("lease"), in("watch"), in("session"), in("lock"), in("election"), in("cache"))
+				in("kv"), in("lease"), in("watch"), in("session"), in("lock"), in("election"), in("cache"),
+				in("recipes"))
 			.or(name(in("client.EtcdClient")));
 		return classes().that()
-			.resideInAnyPackage(in("session"), in("lock"), in("election"), in("cache"))
+			.resideInAnyPackage(in("session"), in("lock"), in("election"), in("cache"), in("recipes"))
 			.should()
 			.onlyDependOnClassesThat(usable);
 	}
@@ -166,14 +167,17 @@ final class ArchitectureRules {
 	}
 
 	/**
-	 * The wall clock is for one thing only, to tell the life of a token that says when it
-	 * expires; it is given to whoever needs it.
+	 * The wall clock is for two things only: to tell the life of a token that says when
+	 * it expires, for which it is given to whoever needs it, and to make up names of keys
+	 * as Go's recipes do.
 	 */
 	ArchRule onlyTickerReadsTheClock() {
 		return noClasses().that()
 			.doNotHaveFullyQualifiedName(in("Ticker"))
 			.and()
 			.doNotHaveFullyQualifiedName(in("client.WallClock"))
+			.and()
+			.doNotHaveFullyQualifiedName(in("recipes.UnixNanos"))
 			.should()
 			.accessTargetWhere(Accesses.readsOfClock());
 	}
