@@ -70,9 +70,7 @@ final class Dequeue<T> extends CompletableFuture<T> {
 	/** Waits for an element for a time. */
 	static CompletableFuture<Optional<KeyValue>> timed(EtcdClient client, RangeRequest first, Duration wait) {
 		Dequeue<Optional<KeyValue>> dequeue = new Dequeue<>(client, first, Optional::of);
-		Future<?> timer = client.scheduler()
-			.schedule(() -> client.callbackExecutor()
-				.execute(() -> dequeue.end(() -> dequeue.complete(Optional.empty()))), wait);
+		Future<?> timer = TimeLimit.set(client, wait, () -> dequeue.end(() -> dequeue.complete(Optional.empty())));
 		dequeue.whenComplete((element, failure) -> timer.cancel(false));
 		dequeue.follow(WaitLoop.patient(client, dequeue::look, dequeue::takeOrWait));
 		return dequeue;

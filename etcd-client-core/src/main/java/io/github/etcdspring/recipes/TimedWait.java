@@ -31,8 +31,7 @@ final class TimedWait {
 	static <T> CompletableFuture<Optional<T>> of(EtcdClient client, CompletableFuture<T> wait, Duration time,
 			Consumer<T> late) {
 		CompletableFuture<Optional<T>> result = new CompletableFuture<>();
-		Future<?> timer = client.scheduler()
-			.schedule(() -> client.callbackExecutor().execute(() -> result.complete(Optional.empty())), time);
+		Future<?> timer = TimeLimit.set(client, time, () -> result.complete(Optional.empty()));
 		wait.whenComplete((value, failure) -> {
 			timer.cancel(false);
 			if (failure != null) {

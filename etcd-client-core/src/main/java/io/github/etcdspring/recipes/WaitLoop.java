@@ -207,7 +207,7 @@ final class WaitLoop<A, T> {
 		void open(WatchRequest range) {
 			WaitLoop.this.client.watch().openAsync(range, this).whenComplete((watch, failure) -> {
 				if (failure != null) {
-					finish(WaitLoop.this::lookLater);
+					finish(() -> again(failure, true));
 					return;
 				}
 				this.watch = watch;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.Outcome;
@@ -18,6 +19,7 @@ import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.WatchAnswers;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,14 +47,16 @@ class EtcdQueueTests {
 
 	private QueueStore store;
 
+	private EtcdClient client;
+
 	private EtcdQueue queue;
 
 	@BeforeEach
 	void open() {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member).serveWatches(this.member);
-		EtcdClient client = this.cluster.client(this.clock, this.member);
-		this.queue = EtcdQueue.of(client, "queue");
+		this.client = this.cluster.client(this.clock, this.member);
+		this.queue = EtcdQueue.of(this.client, "queue");
 	}
 
 	private static String text(KeyValue element) {
@@ -224,6 +228,30 @@ class EtcdQueueTests {
 
 		assertThat(resultOf(taken)).isEmpty();
 		await().until(() -> this.store.watches() == 0);
+	}
+
+	@Test
+	void failsWhenTheClientIsClosedWhileItWaits() {
+		CompletableFuture<KeyValue> waiting = this.queue.dequeueAsync();
+		CompletableFuture<Optional<KeyValue>> timed = this.queue.dequeueAsync(Duration.ofSeconds(Long.MAX_VALUE));
+		await().until(() -> this.store.watches() == 2);
+
+		this.client.close();
+
+		assertThat(failureOf(waiting)).isInstanceOf(EtcdClosedException.class);
+		assertThat(failureOf(timed)).isInstanceOf(EtcdClosedException.class);
+	}
+
+	@Test
+	void goesOnWaitingWhenTheWatchIsLostToCompaction() {
+		CompletableFuture<KeyValue> waiting = this.queue.dequeueAsync();
+		await().until(() -> this.store.watches() == 1);
+
+		this.member.watch().awaitStream(0).send(WatchAnswers.compacted(0, ScriptedEtcd.REVISION + 50));
+		this.clock.passDelaysUntil(() -> this.store.watches() == 2, Duration.ofMillis(100));
+		this.queue.enqueue(ByteSequence.of("a"));
+
+		assertThat(text(resultOf(waiting))).isEqualTo("a");
 	}
 
 	@Test
