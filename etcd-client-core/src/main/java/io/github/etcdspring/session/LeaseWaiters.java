@@ -11,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
+import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.lease.KeepAlive;
 
 /**
@@ -57,6 +60,10 @@ final class LeaseWaiters {
 
 	void fail(List<Waiter> taken, Throwable failure) {
 		taken.forEach((waiter) -> this.executor.execute(() -> waiter.completeExceptionally(failure)));
+	}
+
+	static EtcdClosedException sessionClosed() {
+		return new EtcdClosedException(FailureDetails.local("the session is closed", StatusCode.CANCELLED), null);
 	}
 
 	/** One that waits. */

@@ -18,8 +18,8 @@ import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 
 /**
- * The place at the head of a queue: what a lock or a leadership rests on. It lasts until
- * it is released or its lease is lost, whichever comes first.
+ * A place at the head of a queue: what a lock, a permit or a leadership rests on. It
+ * lasts until it is released or its lease is lost, whichever comes first.
  * <p>
  * Not guaranteed: that two owners never act at the same time. A process may be paused
  * between asking {@link #isHeld()} and acting. What must not happen twice carries the
@@ -47,7 +47,7 @@ public final class Ownership {
 
 	/**
 	 * Returns the key that stands for this owner.
-	 * @return the prefix followed by the lease's id
+	 * @return the prefix followed by the lease's id, or what the owner chose
 	 */
 	public ByteSequence key() {
 		return this.key;

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.lease.KeepAlive;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets those who want one prefix within one session go to etcd one after the other: they
  * share a lease, so they would share a key. A turn is over when its key is gone, or its
- * lease. Thread-safe.
+ * lease. Those who have keys of their own go at once. Thread-safe.
  */
 final class OwnershipQueues {
 
@@ -66,6 +67,19 @@ final class OwnershipQueues {
 		Turn turn = new Turn(checked(prefix), value, this.session::leaseAsync, QueueEntry::enter);
 		add(turn);
 		return handOff(turn.result(), Optional::orElseThrow);
+	}
+
+	/** Lets one go to etcd whose key is its own: it waits for nobody here. */
+	CompletableFuture<Ownership> enter(Contender contender) {
+		Turn turn = Turn.of(contender, this.session::leaseAsync, QueueEntry::enter);
+		begin(turn);
+		return handOff(turn.result(), Optional::orElseThrow);
+	}
+
+	CompletableFuture<Optional<Ownership>> tryEnter(Contender contender) {
+		Turn turn = Turn.of(contender, this.session::leaseAttemptAsync, QueueEntry::enterOrLeave);
+		begin(turn);
+		return handOff(turn.result(), Function.identity());
 	}
 
 	CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
@@ -196,9 +210,13 @@ final class OwnershipQueues {
 	}
 
 	private void enter(Turn turn, KeepAlive lease) {
-		QueueEntry entry = new QueueEntry(this.client, lease, turn.prefix(), turn.value());
+		Place place = turn.place().apply(lease);
+		QueueEntry entry = new QueueEntry(this.client, lease, place, turn.value());
 		entry.result().whenComplete((ownership, failure) -> {
-			if (failure != null) {
+			if (failure instanceof KeyTakenException) {
+				enter(turn, lease);
+			}
+			else if (failure != null) {
 				turn.result().completeExceptionally(failure);
 			}
 			else if (!turn.result().complete(ownership)) {
@@ -213,7 +231,7 @@ final class OwnershipQueues {
 		entry.removal().gone().whenComplete((removed, failure) -> {
 			over(turn);
 			if (entry.mayAppearLate()) {
-				keepSwept(new Sweep(turn.prefix(), lease));
+				keepSwept(new Sweep(turn.prefix(), place, lease));
 			}
 		});
 		this.entries.computeIfAbsent(lease, this::entriesOf).add(entry);
@@ -247,10 +265,15 @@ final class OwnershipQueues {
 	}
 
 	private void sweep(Sweep sweep) {
-		Turn turn = new Turn(sweep.prefix(), ByteSequence.EMPTY, () -> CompletableFuture.completedFuture(sweep.lease()),
-				SWEEP);
+		Turn turn = new Turn(sweep.prefix(), (lease) -> sweep.place(), ByteSequence.EMPTY,
+				() -> CompletableFuture.completedFuture(sweep.lease()), SWEEP, new CompletableFuture<>());
 		turn.result().whenComplete((nothing, failure) -> sweepLater(sweep));
-		add(turn);
+		if (turn.isAlone()) {
+			begin(turn);
+		}
+		else {
+			add(turn);
+		}
 	}
 
 	private LeaseEntries entriesOf(KeepAlive lease) {
@@ -289,27 +312,44 @@ final class OwnershipQueues {
 		return queue.peek();
 	}
 
-	/** A key, by where it stands and the lease that names it. */
-	private record Sweep(ByteSequence prefix, KeepAlive lease) {
+	/** A key that may appear late, by where it stands and the lease it is attached to. */
+	private record Sweep(ByteSequence prefix, Place place, KeepAlive lease) {
 
 	}
 
 	/**
-	 * One wish for a prefix.
+	 * One wish to own.
 	 *
+	 * @param prefix what those who share a key want; empty if it shares its key with none
+	 * @param place makes the place of its entry
 	 * @param lease waits for the lease it rests on
 	 * @param start how its entry goes to etcd
 	 */
-	private record Turn(ByteSequence prefix, ByteSequence value, Supplier<CompletableFuture<KeepAlive>> lease,
-			Consumer<QueueEntry> start, CompletableFuture<Optional<Ownership>> result) {
+	private record Turn(ByteSequence prefix, Function<KeepAlive, Place> place, ByteSequence value,
+			Supplier<CompletableFuture<KeepAlive>> lease, Consumer<QueueEntry> start,
+			CompletableFuture<Optional<Ownership>> result) {
 
+		/** Its key is named by the lease. */
 		Turn(ByteSequence prefix, ByteSequence value, Supplier<CompletableFuture<KeepAlive>> lease,
 				Consumer<QueueEntry> start) {
-			this(prefix, value, lease, start, new CompletableFuture<>());
+			this(prefix, (keepAlive) -> placeIn(prefix, keepAlive), value, lease, start, new CompletableFuture<>());
+		}
+
+		private static Place placeIn(ByteSequence prefix, KeepAlive lease) {
+			return new Place(prefix.concat(lease.lease().toString()), KeyRange.prefix(prefix), 1, false);
+		}
+
+		static Turn of(Contender contender, Supplier<CompletableFuture<KeepAlive>> lease, Consumer<QueueEntry> start) {
+			return new Turn(ByteSequence.EMPTY, (keepAlive) -> contender.nextPlace(), ByteSequence.EMPTY, lease, start,
+					new CompletableFuture<>());
 		}
 
 		boolean isSweep() {
 			return this.start == SWEEP;
+		}
+
+		boolean isAlone() {
+			return this.prefix.isEmpty();
 		}
 
 	}

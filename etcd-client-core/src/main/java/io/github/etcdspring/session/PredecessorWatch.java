@@ -6,11 +6,11 @@
 package io.github.etcdspring.session;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchClient;
 import io.github.etcdspring.watch.WatchEvent;
@@ -19,10 +19,12 @@ import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the deletion of one key, then says so once. Says so, too, when the watch ends
- * by itself: whoever is told looks for himself.
+ * Waits for the deletion of one of some keys, then says so once. Says so, too, when the
+ * watch ends by itself: whoever is told looks for himself.
  */
 final class PredecessorWatch implements WatchListener {
+
+	private final Set<ByteSequence> keys;
 
 	private final Runnable continuation;
 
@@ -30,12 +32,14 @@ final class PredecessorWatch implements WatchListener {
 
 	private volatile @Nullable Watch watch;
 
-	PredecessorWatch(Runnable continuation) {
+	PredecessorWatch(Set<ByteSequence> keys, Runnable continuation) {
+		this.keys = keys;
 		this.continuation = continuation;
 	}
 
-	void open(WatchClient client, ByteSequence key, long revision) {
-		client.openAsync(WatchRequest.of(KeyRange.key(key)).from(revision), this).whenComplete((watch, failure) -> {
+	/** Opens the watch of a range that holds the keys. */
+	void open(WatchClient client, WatchRequest range) {
+		client.openAsync(range, this).whenComplete((watch, failure) -> {
 			if (failure != null) {
 				finish();
 				return;
@@ -49,9 +53,13 @@ final class PredecessorWatch implements WatchListener {
 
 	@Override
 	public void onEvents(List<WatchEvent> events) {
-		if (events.stream().anyMatch(WatchEvent.Delete.class::isInstance)) {
+		if (events.stream().anyMatch(this::isAwaited)) {
 			finish();
 		}
+	}
+
+	private boolean isAwaited(WatchEvent event) {
+		return event instanceof WatchEvent.Delete && this.keys.contains(event.key());
 	}
 
 	@Override

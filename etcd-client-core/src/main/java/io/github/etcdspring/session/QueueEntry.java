@@ -8,11 +8,13 @@ package io.github.etcdspring.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
@@ -37,17 +39,19 @@ import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
+import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of a queue in etcd, from the transaction that creates its key to the one that
  * deletes it.
  * <p>
- * The key is named by the lease, so that the transaction that creates it can be repeated
- * when its answer was lost: it finds the key and its revision. Whoever is not first waits
- * for the deletion of the nearest key before its own, and then looks again, at its own
- * key too: the wait may have outlived the lease. Whoever gives up deletes its key, and
- * only after the transaction that may create it has ended. All of it runs on the client's
+ * The key is attached to the lease, and named by it or like none other, so that the
+ * transaction that creates it can be repeated when its answer was lost: it finds the key
+ * and its revision. Whoever does not own waits for the deletion of one of the nearest
+ * keys before its own, as many as there are places, and then looks again, at its own key
+ * too: the wait may have outlived the lease. Whoever gives up deletes its key, and only
+ * after the transaction that may create it has ended. All of it runs on the client's
  * callback executor.
  */
 final class QueueEntry {
@@ -58,7 +62,7 @@ final class QueueEntry {
 
 	private final KeepAlive lease;
 
-	private final KeyRange queue;
+	private final Place place;
 
 	private final ByteSequence key;
 
@@ -85,11 +89,11 @@ final class QueueEntry {
 
 	private volatile boolean mayAppearLate;
 
-	QueueEntry(EtcdClient client, KeepAlive lease, ByteSequence prefix, ByteSequence value) {
+	QueueEntry(EtcdClient client, KeepAlive lease, Place place, ByteSequence value) {
 		this.client = client;
 		this.lease = lease;
-		this.queue = KeyRange.prefix(prefix);
-		this.key = prefix.concat(lease.lease().toString());
+		this.place = place;
+		this.key = place.key();
 		this.value = value;
 		this.removal = new KeyRemoval(client, lease, this.key);
 		this.result.whenComplete((ownership, failure) -> {
@@ -127,7 +131,8 @@ final class QueueEntry {
 
 	/** Takes the word that the lease has ended, and the key with it. */
 	void leaseEnded(LeaseEnd reason) {
-		if (!this.result.completeExceptionally(leaseLost("waiting for " + this.queue.start() + ": " + reason, null))) {
+		if (!this.result
+			.completeExceptionally(leaseLost("waiting for " + this.place.rivals().start() + ": " + reason, null))) {
 			this.removal.leaseEnded();
 		}
 		this.lost.complete(reason);
@@ -139,13 +144,26 @@ final class QueueEntry {
 	}
 
 	void enter() {
+		create(inTurn(), (created) -> entered(created, this::lookAhead));
+	}
+
+	/** Enters, and leaves unless it owns at once. */
+	void enterOrLeave() {
+		create(inTurn(), (created) -> entered(created, this::sweep));
+	}
+
+	private Txn inTurn() {
 		Txn txn = this.client.kv().txn().when(Compare.absent(this.key)).then(put(), first()).otherwise(own(), first());
 		// one that an earlier process left behind may say something else
-		create(this.value.isEmpty() ? txn : txn.otherwise(put()), this::entered);
+		return this.value.isEmpty() ? txn : txn.otherwise(put());
 	}
 
 	void enterIfFree() {
-		Txn txn = this.client.kv().txn().when(Compare.absent(this.queue)).then(put()).otherwise(own(), first());
+		Txn txn = this.client.kv()
+			.txn()
+			.when(Compare.absent(this.place.rivals()))
+			.then(put())
+			.otherwise(own(), first());
 		create(txn, this::enteredIfFree);
 	}
 
@@ -158,7 +176,10 @@ final class QueueEntry {
 	}
 
 	private RangeRequest first() {
-		return RangeRequest.builder(this.queue).sort(SortTarget.CREATE, SortOrder.ASCEND).limit(1).build();
+		return RangeRequest.builder(this.place.rivals())
+			.sort(SortTarget.CREATE, SortOrder.ASCEND)
+			.limit(this.place.places())
+			.build();
 	}
 
 	private void create(Txn txn, Consumer<TxnResult> continuation) {
@@ -192,16 +213,25 @@ final class QueueEntry {
 		}
 	}
 
-	private void entered(TxnResult created) {
-		this.token = created.succeeded() ? created.revision()
-				: created.range(0).first().map(KeyValue::createRevision).orElse(0L);
-		Optional<KeyValue> first = created.range(1).first();
-		if (first.isEmpty() || first.get().createRevision() == this.token) {
+	private void entered(TxnResult created, Runnable waiting) {
+		Optional<KeyValue> found = created.succeeded() ? Optional.empty() : created.range(0).first();
+		if (found.isPresent() && isOthers(found.get())) {
+			this.removal.notNeeded();
+			fail(new KeyTakenException(this.key));
+			return;
+		}
+		this.token = found.map(KeyValue::createRevision).orElse(created.revision());
+		List<KeyValue> first = created.range(1).kvs();
+		if (first.size() < this.place.places() || first.get(this.place.places() - 1).createRevision() >= this.token) {
 			own(this.token);
 		}
 		else {
-			lookAhead();
+			waiting.run();
 		}
+	}
+
+	private boolean isOthers(KeyValue found) {
+		return this.place.chosen() && !found.lease().equals(this.lease.lease());
 	}
 
 	private void enteredIfFree(TxnResult created) {
@@ -234,20 +264,20 @@ final class QueueEntry {
 		this.token = token;
 		if (!this.lease.isAlive()) {
 			// the answer took longer than the lease lives
-			fail(leaseLost("entering " + this.queue.start(), null));
+			fail(leaseLost("entering " + this.place.rivals().start(), null));
 			return;
 		}
 		this.result.complete(Optional.of(new Ownership(this.key, token, this.lease, this)));
 	}
 
-	/** Reads the own key and the nearest before it, at one revision. */
+	/** Reads the own key and the nearest rivals before it, at one revision. */
 	private void lookAhead() {
 		if (this.result.isDone()) {
 			return;
 		}
-		RangeRequest nearest = RangeRequest.builder(this.queue)
+		RangeRequest nearest = RangeRequest.builder(this.place.rivals())
 			.sort(SortTarget.CREATE, SortOrder.DESCEND)
-			.limit(1)
+			.limit(this.place.places())
 			.maxCreateRevision(this.token - 1)
 			.keysOnly()
 			.build();
@@ -268,18 +298,20 @@ final class QueueEntry {
 			return;
 		}
 		List<KeyValue> before = found.range(1).kvs();
-		if (before.isEmpty()) {
+		if (before.size() < this.place.places()) {
 			own(this.token);
 		}
 		else {
-			await(before.get(0).key(), found.revision() + 1);
+			await(before.stream().map(KeyValue::key).collect(Collectors.toUnmodifiableSet()), found.revision() + 1);
 		}
 	}
 
-	private void await(ByteSequence predecessor, long revision) {
-		PredecessorWatch watch = new PredecessorWatch(this::lookAhead);
+	/** As long as all of these stand there is no place. */
+	private void await(Set<ByteSequence> nearest, long revision) {
+		KeyRange range = (nearest.size() == 1) ? KeyRange.key(nearest.iterator().next()) : this.place.rivals();
+		PredecessorWatch watch = new PredecessorWatch(nearest, this::lookAhead);
 		this.watch = watch;
-		watch.open(this.client.watch(), predecessor, revision);
+		watch.open(this.client.watch(), WatchRequest.of(range).withoutPuts().from(revision));
 		if (this.result.isDone()) {
 			watch.close();
 		}
@@ -299,7 +331,7 @@ final class QueueEntry {
 		}
 		else if (failure instanceof LeaseNotFoundException) {
 			// the server knows before the keep-alive does
-			fail(leaseLost("entering " + this.queue.start(), failure));
+			fail(leaseLost("entering " + this.place.rivals().start(), failure));
 		}
 		else {
 			fail(failure);

@@ -16,9 +16,7 @@ import java.util.function.Consumer;
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
-import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseId;
-import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
@@ -176,7 +174,7 @@ public final class Session implements AutoCloseable {
 		this.lock.lock();
 		try {
 			if (this.state == SessionState.CLOSED) {
-				return CompletableFuture.failedFuture(closed());
+				return CompletableFuture.failedFuture(LeaseWaiters.sessionClosed());
 			}
 			boolean alive = this.lease != null && this.lease.isAlive();
 			return alive ? CompletableFuture.completedFuture(this.lease) : this.waiters.add(patient);
@@ -184,10 +182,6 @@ public final class Session implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	private static EtcdClosedException closed() {
-		return new EtcdClosedException(FailureDetails.local("the session is closed", StatusCode.CANCELLED), null);
 	}
 
 	/**
@@ -226,6 +220,10 @@ public final class Session implements AutoCloseable {
 	 */
 	public CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
 		return this.queues.tryEnter(prefix, value);
+	}
+
+	OwnershipQueues queues() {
+		return this.queues;
 	}
 
 	private void grant() {
@@ -393,7 +391,7 @@ public final class Session implements AutoCloseable {
 		if (lease != null) {
 			lease.close();
 		}
-		this.waiters.fail(waiters, closed());
+		this.waiters.fail(waiters, LeaseWaiters.sessionClosed());
 		return true;
 	}
 

@@ -179,14 +179,17 @@ final class ArchitectureRules {
 	}
 
 	/**
-	 * The wall clock is for one thing only, to tell the life of a token that says when it
-	 * expires; it is given to whoever needs it.
+	 * The wall clock is for two things only: to tell the life of a token that says when
+	 * it expires, for which it is given to whoever needs it, and to make up names of keys
+	 * as Go's recipes do.
 	 */
 	ArchRule onlyTickerReadsTheClock() {
 		return noClasses().that()
 			.doNotHaveFullyQualifiedName(in("Ticker"))
 			.and()
 			.doNotHaveFullyQualifiedName(in("client.WallClock"))
+			.and()
+			.doNotHaveFullyQualifiedName(in("recipes.UnixNanos"))
 			.should()
 			.accessTargetWhere(Accesses.readsOfClock());
 	}

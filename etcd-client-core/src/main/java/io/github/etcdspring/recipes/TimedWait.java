@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.recipes;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+import io.github.etcdspring.client.EtcdClient;
+
+/**
+ * A wait that ends when its time is up.
+ */
+final class TimedWait {
+
+	private TimedWait() {
+	}
+
+	/**
+	 * Bounds a wait.
+	 * @param wait cancelled when the time is up, or the result is cancelled
+	 * @param time how long it may take
+	 * @param late takes what came in the moment of the end
+	 * @return what it completes with; nothing when the time is up
+	 */
+	static <T> CompletableFuture<Optional<T>> of(EtcdClient client, CompletableFuture<T> wait, Duration time,
+			Consumer<T> late) {
+		CompletableFuture<Optional<T>> result = new CompletableFuture<>();
+		Future<?> timer = TimeLimit.set(client, time, () -> result.complete(Optional.empty()));
+		wait.whenComplete((value, failure) -> {
+			timer.cancel(false);
+			if (failure != null) {
+				result.completeExceptionally(failure);
+			}
+			else if (!result.complete(Optional.of(value))) {
+				late.accept(value);
+			}
+		});
+		result.whenComplete((value, failure) -> wait.cancel(false));
+		return result;
+	}
+
+}

@@ -1,0 +1,254 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.recipes;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import io.github.etcdspring.Backoff;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.Outcome;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.watch.Watch;
+import io.github.etcdspring.watch.WatchEvent;
+import io.github.etcdspring.watch.WatchListener;
+import io.github.etcdspring.watch.WatchRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at keys, and again after each step that follows, until there is a result. One
+ * step at a time, on the client's callback executor. A watch ends with the wait it is
+ * for; when it ends by itself, the next look tells why.
+ *
+ * @param <A> what a look finds
+ * @param <T> the result
+ */
+final class WaitLoop<A, T> {
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0.5);
+
+	private final EtcdClient client;
+
+	private final Supplier<CompletableFuture<A>> look;
+
+	private final Function<A, Step<T>> next;
+
+	/** Whether a failure that may pass is waited out. */
+	private final boolean patient;
+
+	private final CompletableFuture<T> result = new CompletableFuture<>();
+
+	// the fields below: written by one step at a time
+
+	private volatile @Nullable CompletableFuture<?> call;
+
+	private volatile @Nullable EventWait wait;
+
+	private volatile int failures;
+
+	private WaitLoop(EtcdClient client, Supplier<CompletableFuture<A>> look, Function<A, Step<T>> next,
+			boolean patient) {
+		this.client = client;
+		this.look = look;
+		this.next = next;
+		this.patient = patient;
+	}
+
+	/** Returns the result of a loop that goes on for as long as it takes. */
+	static <A, T> CompletableFuture<T> patient(EtcdClient client, Supplier<CompletableFuture<A>> look,
+			Function<A, Step<T>> next) {
+		return new WaitLoop<>(client, look, next, true).start();
+	}
+
+	/** Returns the result of a loop that fails with the first of its calls that does. */
+	static <A, T> CompletableFuture<T> impatient(EtcdClient client, Supplier<CompletableFuture<A>> look,
+			Function<A, Step<T>> next) {
+		return new WaitLoop<>(client, look, next, false).start();
+	}
+
+	private CompletableFuture<T> start() {
+		this.result.whenComplete((value, failure) -> stop());
+		look();
+		return this.result;
+	}
+
+	private void look() {
+		make(this.look.get(), (found) -> {
+			go(this.next.apply(found));
+			return Optional.empty();
+		}, true);
+	}
+
+	private void go(Step<T> step) {
+		if (step instanceof Step.Done<T> done) {
+			this.result.complete(done.result());
+		}
+		else if (step instanceof Step.Await<T> await) {
+			await(await.range(), await.awaited());
+		}
+		else if (step instanceof Step.Act<?, T> act) {
+			act(act);
+		}
+		else if (step instanceof Step.ActOnce<?, T> act) {
+			actOnce(act);
+		}
+	}
+
+	private <B> void act(Step.Act<B, T> act) {
+		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), true);
+	}
+
+	private <B> void actOnce(Step.ActOnce<B, T> act) {
+		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), false);
+	}
+
+	private Optional<T> concluded(Optional<T> value) {
+		this.failures = 0;
+		if (value.isEmpty()) {
+			look();
+		}
+		return value;
+	}
+
+	private <B> void make(CompletableFuture<B> call, Function<B, Optional<T>> continuation, boolean repeatable) {
+		this.call = call;
+		if (this.result.isDone()) {
+			call.cancel(true);
+			return;
+		}
+		call.whenComplete((answer, failure) -> {
+			if (failure != null) {
+				again(failure, repeatable);
+			}
+			else if (!this.result.isDone()) {
+				goOn(answer, continuation);
+			}
+		});
+	}
+
+	private <B> void goOn(B answer, Function<B, Optional<T>> continuation) {
+		try {
+			continuation.apply(answer).ifPresent(this.result::complete);
+		}
+		catch (RuntimeException ex) {
+			// what the keys hold makes no sense: whoever waits is told
+			this.result.completeExceptionally(ex);
+		}
+	}
+
+	private void again(Throwable failure, boolean repeatable) {
+		if (this.patient && mayPass(failure) && (repeatable || !isUnknown(failure))) {
+			lookLater();
+		}
+		else {
+			this.result.completeExceptionally(failure);
+		}
+	}
+
+	private void lookLater() {
+		if (!this.result.isDone()) {
+			int failures = this.failures + 1;
+			this.failures = failures;
+			this.client.scheduler()
+				.schedule(() -> this.client.callbackExecutor().execute(this::look), BACKOFF.delay(failures));
+		}
+	}
+
+	private static boolean mayPass(Throwable failure) {
+		return failure instanceof EtcdException etcd && etcd.isRetryable();
+	}
+
+	static boolean isUnknown(Throwable failure) {
+		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
+	}
+
+	private void await(WatchRequest range, Predicate<WatchEvent> awaited) {
+		EventWait wait = new EventWait(awaited);
+		this.wait = wait;
+		wait.open(range);
+		if (this.result.isDone()) {
+			wait.close();
+		}
+	}
+
+	private void stop() {
+		EventWait wait = this.wait;
+		if (wait != null) {
+			wait.close();
+		}
+		CompletableFuture<?> call = this.call;
+		if (call != null) {
+			call.cancel(true);
+		}
+	}
+
+	/** Waits for one event, then looks. Looks, too, when the watch ends by itself. */
+	private final class EventWait implements WatchListener {
+
+		private final Predicate<WatchEvent> awaited;
+
+		private final AtomicBoolean over = new AtomicBoolean();
+
+		private volatile @Nullable Watch watch;
+
+		EventWait(Predicate<WatchEvent> awaited) {
+			this.awaited = awaited;
+		}
+
+		void open(WatchRequest range) {
+			WaitLoop.this.client.watch().openAsync(range, this).whenComplete((watch, failure) -> {
+				if (failure != null) {
+					finish(() -> again(failure, true));
+					return;
+				}
+				this.watch = watch;
+				if (this.over.get()) {
+					watch.close();
+				}
+			});
+		}
+
+		@Override
+		public void onEvents(List<WatchEvent> events) {
+			if (events.stream().anyMatch(this.awaited)) {
+				WaitLoop.this.failures = 0;
+				finish(WaitLoop.this::look);
+			}
+		}
+
+		@Override
+		public void onClosed(@Nullable EtcdException cause) {
+			finish(WaitLoop.this::lookLater);
+		}
+
+		private void finish(Runnable continuation) {
+			if (this.over.compareAndSet(false, true)) {
+				closeWatch();
+				continuation.run();
+			}
+		}
+
+		void close() {
+			this.over.set(true);
+			closeWatch();
+		}
+
+		private void closeWatch() {
+			Watch watch = this.watch;
+			if (watch != null) {
+				watch.close();
+			}
+		}
+
+	}
+
+}
