@@ -78,7 +78,7 @@ class StmFaultRunIntegrationTests {
 	}
 
 	private boolean isEnough() {
-		return this.bank.acknowledged() >= 500 && this.bank.audits() >= 10 && this.bank.sums() >= 100
+		return this.bank.acknowledged() >= 500 && this.bank.audits() >= 5 && this.bank.sums() >= 100
 				&& this.bank.conflicts() >= 100 && this.bank.unknown() > 0;
 	}
 
