@@ -186,9 +186,16 @@ public final class ChildJvm implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Kills it (SIGKILL) and returns when it is gone; its output can be read on.
+	 */
+	public void kill() {
+		this.process.destroyForcibly().onExit().join();
+	}
+
 	@Override
 	public void close() {
-		this.process.destroyForcibly().onExit().join();
+		kill();
 		this.guard.destroyForcibly();
 		try {
 			Files.deleteIfExists(this.output);

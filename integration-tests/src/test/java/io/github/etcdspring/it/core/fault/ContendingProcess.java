@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.it.core.fault;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.client.EtcdClientOptions;
+import io.github.etcdspring.election.LeaderElection;
+import io.github.etcdspring.election.Leadership;
+import io.github.etcdspring.it.core.history.FencedCounter;
+import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.Txn;
+import io.github.etcdspring.lock.EtcdLock;
+import io.github.etcdspring.session.Session;
+
+/**
+ * One of many processes that contend for a lock and an election: each owner counts in
+ * etcd under its token, and prints what it did, one line each:
+ * {@code <lock|election> <owns|counted|refused|lost> <nanoTime> <token> <number>}.
+ */
+final class ContendingProcess {
+
+	static final String LOCK = "lock";
+
+	static final String ELECTION = "election";
+
+	private final EtcdClient client;
+
+	private final String prefix;
+
+	private final Duration work;
+
+	private final boolean fenced;
+
+	private ContendingProcess(EtcdClient client, String prefix, Duration work, boolean fenced) {
+		this.client = client;
+		this.prefix = prefix;
+		this.work = work;
+		this.fenced = fenced;
+	}
+
+	/** The key of what is counted under a lock or an election. */
+	static String counter(String prefix, String what) {
+		return prefix + "count/" + what;
+	}
+
+	/**
+	 * Contends until it is killed.
+	 * @param arguments the prefix of all keys, how long an owner works in milliseconds at
+	 * most, whether it writes through the guard, and the endpoints
+	 */
+	public static void main(String[] arguments) throws Exception {
+		List<String> endpoints = List.of(arguments).subList(3, arguments.length);
+		EtcdClient client = EtcdClient
+			.create(EtcdClientOptions.builder(endpoints).requestTimeout(Duration.ofSeconds(3)).build());
+		ContendingProcess process = new ContendingProcess(client, arguments[0],
+				Duration.ofMillis(Long.parseLong(arguments[1])), Boolean.parseBoolean(arguments[2]));
+		Session session = Session.open(client, Duration.ofSeconds(2));
+		while (true) {
+			process.lock(EtcdLock.of(session, arguments[0] + LOCK));
+			if (process.fenced) {
+				process.lead(LeaderElection.of(session, arguments[0] + ELECTION));
+			}
+		}
+	}
+
+	@SuppressWarnings("LockNotBeforeTry")
+	private void lock(EtcdLock lock) throws InterruptedException {
+		try {
+			if (lock.tryLock(2, TimeUnit.SECONDS)) {
+				count(LOCK, lock.fencingToken(), lock.guard());
+				lock.unlock();
+			}
+		}
+		catch (EtcdException ex) {
+			print(LOCK, "lost", 0, 0);
+		}
+	}
+
+	private void lead(LeaderElection election) throws InterruptedException {
+		var campaign = election.campaignAsync(ByteSequence.of("" + ProcessHandle.current().pid()));
+		try {
+			Leadership leadership = campaign.get(2, TimeUnit.SECONDS);
+			count(ELECTION, leadership.fencingToken(), leadership.guard());
+			leadership.resignAsync().get();
+		}
+		catch (TimeoutException ex) {
+			if (!campaign.cancel(false)) {
+				campaign.thenAccept(Leadership::resignAsync);
+			}
+		}
+		catch (ExecutionException | EtcdException ex) {
+			print(ELECTION, "lost", 0, 0);
+		}
+	}
+
+	private void count(String what, long token, Compare guard) {
+		print(what, "owns", token, 0);
+		String key = counter(this.prefix, what);
+		long number = FencedCounter.number(this.client.kv().get(key).first().map(KeyValue::value)) + 1;
+		long longest = this.work.toNanos();
+		LockSupport.parkNanos(this.fenced ? ThreadLocalRandom.current().nextLong(longest) : longest);
+		PutRequest put = PutRequest.of(ByteSequence.of(key), FencedCounter.value(number, token));
+		Txn txn = this.client.kv().txn().then(put);
+		boolean written = (this.fenced ? txn.when(guard) : txn).commit().succeeded();
+		print(what, written ? "counted" : "refused", token, number);
+	}
+
+	private static void print(String what, String did, long token, long number) {
+		System.out.println(what + " " + did + " " + System.nanoTime() + " " + token + " " + number);
+	}
+
+}

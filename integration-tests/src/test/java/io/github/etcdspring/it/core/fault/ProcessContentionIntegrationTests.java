@@ -1,0 +1,203 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.it.core.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.it.core.ChildJvm;
+import io.github.etcdspring.it.core.EtcdClients;
+import io.github.etcdspring.it.core.KeySpace;
+import io.github.etcdspring.it.core.history.FencedCounter;
+import io.github.etcdspring.it.core.history.History;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Processes contend for one lock and one election while they and members of the cluster
+ * are killed and paused, also for longer than a lease lives (P5, L2, E1). There are
+ * {@code -Dit.processes} of them.
+ */
+class ProcessContentionIntegrationTests {
+
+	private static final int PROCESSES = Integer.getInteger("it.processes", 4);
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	@RegisterExtension
+	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
+
+	private final KeySpace keys = KeySpace.unique();
+
+	@AutoClose
+	private final EtcdClient observer = EtcdClients.connect(etcd.cluster());
+
+	@AutoClose
+	private final Workers workers = new Workers();
+
+	/** All there have been. */
+	private final List<ChildJvm> all = new ArrayList<>();
+
+	private long from;
+
+	private int killed;
+
+	private int paused;
+
+	@BeforeEach
+	void mark() {
+		this.from = this.observer.kv().put(this.keys.name("first"), "").revision() + 1;
+	}
+
+	private ChildJvm start(Duration work, boolean fenced) {
+		List<String> arguments = new ArrayList<>(
+				List.of(this.keys.prefix(), "" + work.toMillis(), Boolean.toString(fenced)));
+		arguments.addAll(etcd.cluster().endpoints());
+		ChildJvm process = ChildJvm.start(ContendingProcess.class, arguments);
+		this.all.add(process);
+		return process;
+	}
+
+	@AfterEach
+	void killAll() {
+		this.all.forEach(ChildJvm::close);
+	}
+
+	@ParameterizedTest(name = "seed {0}")
+	@ArgumentsSource(RunSettings.class)
+	void losesNoUpdateAndTakesNoOldTokenWhileProcessesAndMembersDieAndStall(long seed) throws InterruptedException {
+		List<ChildJvm> processes = new ArrayList<>();
+		for (int i = 0; i < PROCESSES; i++) {
+			processes.add(start(Duration.ofMillis(40), true));
+		}
+		await().atMost(LONG).until(() -> processes.stream().allMatch((process) -> process.output().contains("owns")));
+		Random random = new Random(seed);
+		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_MEMBER)), seed);
+
+		this.workers.start("hand that strikes", () -> strike(processes, random));
+		faults.run(RunSettings.duration(20), () -> this.paused >= 2 && this.killed >= 1);
+		this.workers.stop();
+		processes.forEach(ChildJvm::kill);
+
+		List<Line> lines = this.all.stream().flatMap((process) -> Line.allOf(process.output())).toList();
+		for (String what : List.of(ContendingProcess.LOCK, ContendingProcess.ELECTION)) {
+			List<Line> own = lines.stream().filter((line) -> line.what().equals(what)).toList();
+			System.out.printf(
+					"process contention: %s of %d processes, %d owners, %d counted, %d refused, longest time between "
+							+ "two owners %d ms; %s; processes: %d killed, %d paused%n",
+					what, PROCESSES, count(own, "owns"), count(own, "counted"), count(own, "refused"), longestGap(own),
+					faults, this.killed, this.paused);
+			assertThat(objections(what, own)).isEmpty();
+			assertThat(own.stream().filter((line) -> line.did().equals("owns")).map(Line::token))
+				.doesNotHaveDuplicates()
+				.hasSizeGreaterThanOrEqualTo(20);
+			assertThat(count(own, "counted")).isGreaterThanOrEqualTo(20);
+		}
+	}
+
+	/** Pauses a process, often for longer than its lease lives, or kills one. */
+	private void strike(List<ChildJvm> processes, Random random) {
+		pass(random.nextInt(500, 1500));
+		int which = random.nextInt(processes.size());
+		if (random.nextInt(3) == 0) {
+			processes.get(which).kill();
+			processes.set(which, start(Duration.ofMillis(40), true));
+			this.killed++;
+		}
+		else {
+			processes.get(which).pause();
+			pass(random.nextInt(200, 4000));
+			processes.get(which).resume();
+			this.paused++;
+		}
+	}
+
+	/** Lets time pass: a fault lasts, and there is nothing to wait for. */
+	private void pass(long millis) {
+		long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+		while (System.nanoTime() - end < 0 && !this.workers.isStopped()) {
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
+	}
+
+	@Test
+	void objectsToOwnersThatWriteWithoutTheGuard() {
+		ChildJvm first = start(Duration.ofMillis(800), false);
+		await().atMost(LONG).until(() -> first.output().contains("lock owns"));
+		first.pause();
+		ChildJvm second = start(Duration.ofMillis(800), false);
+		await().atMost(LONG).until(() -> second.output().contains("lock counted"));
+		first.resume();
+		await().atMost(LONG).until(() -> first.output().contains("lock counted"));
+		this.all.forEach(ChildJvm::kill);
+
+		List<Line> lines = this.all.stream().flatMap((process) -> Line.allOf(process.output())).toList();
+		assertThat(objections(ContendingProcess.LOCK, lines)).isNotEmpty();
+	}
+
+	private List<String> objections(String what, List<Line> lines) {
+		KeyRange counter = KeyRange.key(ContendingProcess.counter(this.keys.prefix(), what));
+		long last = this.observer.kv().put(this.keys.name("last"), "").revision();
+		History history = History.read(this.observer, counter, this.from, last);
+		List<ByteSequence> acknowledged = lines.stream()
+			.filter((line) -> line.did().equals("counted"))
+			.map((line) -> FencedCounter.value(line.number(), line.token()))
+			.toList();
+		return FencedCounter.objections(history, acknowledged);
+	}
+
+	private static long count(List<Line> lines, String did) {
+		return lines.stream().filter((line) -> line.did().equals(did)).count();
+	}
+
+	/** The clock is that of the machine, the same in all its processes. */
+	private static long longestGap(List<Line> lines) {
+		long[] times = lines.stream()
+			.filter((line) -> line.did().equals("owns"))
+			.mapToLong(Line::nanos)
+			.sorted()
+			.toArray();
+		long longest = 0;
+		for (int i = 1; i < times.length; i++) {
+			longest = Math.max(longest, times[i] - times[i - 1]);
+		}
+		return Duration.ofNanos(longest).toMillis();
+	}
+
+	/** What a process printed. */
+	private record Line(String what, String did, long nanos, long token, long number) {
+
+		/** The last line of one that was killed may be half a line. */
+		static Stream<Line> allOf(String output) {
+			return output.lines()
+				.map((line) -> line.split(" ", -1))
+				.filter((words) -> words.length == 5
+						&& (words[0].equals(ContendingProcess.LOCK) || words[0].equals(ContendingProcess.ELECTION)))
+				.filter((words) -> words[4].matches("\\d+"))
+				.map((words) -> new Line(words[0], words[1], Long.parseLong(words[2]), Long.parseLong(words[3]),
+						Long.parseLong(words[4])));
+		}
+
+	}
+
+}
