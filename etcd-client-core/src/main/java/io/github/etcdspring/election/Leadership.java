@@ -20,6 +20,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.DerivedCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
@@ -163,6 +164,18 @@ public final class Leadership {
 	/**
 	 * Changes what the leader proclaims.
 	 * @param value the new value
+	 * @return the revision of the change
+	 * @throws LeaseLostException if this no longer leads
+	 * @throws EtcdException if etcd refused, or its answer was lost
+	 */
+	public long proclaim(ByteSequence value) {
+		return BlockingCall.await(proclaimAsync(value));
+	}
+
+	/**
+	 * Changes what the leader proclaims: the asynchronous form of
+	 * {@link #proclaim(ByteSequence)}.
+	 * @param value the new value
 	 * @return a future that completes with the revision of the change; fails with
 	 * {@link LeaseLostException} if this no longer leads
 	 */
@@ -178,7 +191,18 @@ public final class Leadership {
 	}
 
 	/**
-	 * Gives the leadership up, so that the next candidate leads at once.
+	 * Gives the leadership up, so that the next candidate leads at once. An interrupt
+	 * does not end the wait for that.
+	 * @return whether this still led; {@code false} if the leadership had been lost
+	 * @throws EtcdException if etcd refuses to delete the key, as without permission
+	 */
+	public boolean resign() {
+		finish(LeadershipEnd.RESIGNED);
+		return this.ownership.release();
+	}
+
+	/**
+	 * Gives the leadership up: the asynchronous form of {@link #resign()}.
 	 * @return a future that completes when the key is gone: with {@code true} if this
 	 * still led, with {@code false} if the leadership had been lost before
 	 */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -286,6 +287,18 @@ class LeaderElectionTests {
 		assertThat(failureOf(proclaimed)).isInstanceOfSatisfying(EtcdUnavailableException.class,
 				(failure) -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
 		assertThat(this.member.txn().count() - before).isEqualTo(1);
+	}
+
+	@Test
+	void proclaimsAndResignsAndWaitsForBoth() {
+		Leadership leadership = resultOf(this.election.campaignAsync(ME));
+
+		long revision = leadership.proclaim(ByteSequence.of("other"));
+
+		assertThat(revision).isEqualTo(leadership.fencingToken() + 1);
+		assertThat(leadership.resign()).isTrue();
+		assertThat(this.store.keys()).isEmpty();
+		assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> leadership.proclaim(ME));
 	}
 
 	@Test

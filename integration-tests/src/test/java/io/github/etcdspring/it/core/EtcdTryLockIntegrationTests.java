@@ -6,11 +6,13 @@
 package io.github.etcdspring.it.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
@@ -20,6 +22,7 @@ import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeRequest.SortOrder;
 import io.github.etcdspring.kv.RangeRequest.SortTarget;
 import io.github.etcdspring.lock.EtcdLock;
+import io.github.etcdspring.session.Ownership;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,20 +104,28 @@ class EtcdTryLockIntegrationTests {
 	}
 
 	@Test
-	void leavesOnlyTheHolderWhenManyTriesTimeOut() throws InterruptedException {
+	void leavesOnlyTheHolderWhenAThousandTriesTimeOutOrAreCancelled() throws InterruptedException {
 		// L4
 		EtcdLock held = this.first.lock(this.name);
 		held.lock();
+		List<CompletableFuture<Ownership>> cancelled = new ArrayList<>();
 
-		for (int i = 0; i < 100; i++) {
+		for (int i = 0; i < 500; i++) {
 			assertThat(this.second.lock(this.name).tryLock(i % 10, TimeUnit.MILLISECONDS)).isFalse();
+			CompletableFuture<Ownership> attempt = this.second.lock(this.name).acquireAsync();
+			LockSupport.parkNanos(Duration.ofMillis(i % 5).toNanos());
+			attempt.cancel(false);
+			cancelled.add(attempt);
 		}
 
 		await().atMost(SOON)
 			.untilAsserted(() -> assertThat(queue()).singleElement()
 				.satisfies((kv) -> assertThat(kv.key()).isEqualTo(keyOf(this.first))));
 		held.unlock();
+		assertThat(queue()).isEmpty();
 		assertThat(this.second.lock(this.name).tryLock(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(queue()).hasSize(1);
+		assertThat(cancelled).hasSize(500).allMatch(CompletableFuture::isCancelled);
 	}
 
 	@Test
