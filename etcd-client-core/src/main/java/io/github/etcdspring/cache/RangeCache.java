@@ -6,27 +6,21 @@
 package io.github.etcdspring.cache;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.etcdspring.Backoff;
-import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.KeyRange;
-import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
-import io.github.etcdspring.kv.RangeRequest;
-import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -49,14 +43,10 @@ import org.slf4j.event.Level;
  */
 public final class RangeCache implements AutoCloseable {
 
-	private static final int LARGEST_PAGE = 1000;
-
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
 
 	/** Longer than any pause: what is whole for so long has got over what failed. */
 	private static final Duration RECOVERY = Duration.ofSeconds(3);
-
-	private static final ByteSequence ZERO = ByteSequence.copyOf(new byte[1]);
 
 	private static final Logger logger = LoggerFactory.getLogger(RangeCache.class);
 
@@ -75,12 +65,17 @@ public final class RangeCache implements AutoCloseable {
 	/** The moment since which the snapshot may be old; {@code null} while it is not. */
 	private volatile @Nullable Long disconnectedSinceNanos;
 
+	private volatile @Nullable RangeLoad load;
+
 	private volatile @Nullable Watch watch;
+
+	/** Whoever is told of the watch that counts. */
+	private volatile @Nullable Follower follower;
 
 	private volatile boolean closed;
 
-	/** How many keys to ask for at once: fewer when they have been too large. */
-	private volatile int page = LARGEST_PAGE;
+	/** Whether the range is read anew since the store has another history. */
+	private volatile boolean reset;
 
 	/** Reads that failed, or that no watch could follow, since the last recovery. */
 	private volatile int failures;
@@ -94,7 +89,7 @@ public final class RangeCache implements AutoCloseable {
 		this.client = client;
 		this.range = range;
 		this.listeners = listeners;
-		this.waits = new RevisionWaits(client, range, this.snapshot);
+		this.waits = new RevisionWaits(client, range, this.snapshot, this::putBack);
 	}
 
 	/**
@@ -147,7 +142,8 @@ public final class RangeCache implements AutoCloseable {
 
 	/**
 	 * Reads the range linearizable: the snapshot holds every change that was acknowledged
-	 * before. It costs a read of a single key, and brings no values that the cache has.
+	 * before. It costs a read that etcd serves by looking through the range's keys, and
+	 * brings none that the cache has.
 	 * @return a snapshot at the revision of that read, or at a later one
 	 * @throws io.github.etcdspring.EtcdTimeoutException if the client's request timeout
 	 * passes before
@@ -200,65 +196,33 @@ public final class RangeCache implements AutoCloseable {
 	}
 
 	private void load() {
-		this.page = LARGEST_PAGE;
-		loadPage(this.range.start(), 0, new ArrayList<>());
-	}
-
-	private void loadPage(ByteSequence from, long revision, List<KeyValue> found) {
-		if (this.closed) {
-			return;
-		}
-		RangeRequest.Builder page = RangeRequest.builder(rest(from)).limit(this.page);
-		if (revision != 0) {
-			page.revision(revision);
-		}
-		this.client.kv().getAsync(page.build()).whenComplete((result, failure) -> {
-			int size = this.page;
-			if (failure != null && size > 1 && isTooLarge(failure)) {
-				this.page = size / 2;
-				loadPage(from, revision, found);
+		RangeLoad load = new RangeLoad(this.client, this.range);
+		this.load = load;
+		load.begin().whenComplete((read, failure) -> {
+			if (this.closed) {
+				return;
 			}
-			else if (failure != null) {
+			if (failure != null) {
 				loadLater(failure);
 			}
 			else {
-				loaded(result, (revision != 0) ? revision : result.revision(), found);
+				publish(read);
+				follow(read.revision() + 1);
 			}
 		});
-	}
-
-	/** A limit on the size of answers is met, whoever set it, and fewer keys may fit. */
-	private static boolean isTooLarge(Throwable failure) {
-		return failure instanceof EtcdRequestException refusal && refusal.code() == StatusCode.RESOURCE_EXHAUSTED
-				&& !refusal.isRetryable();
-	}
-
-	private KeyRange rest(ByteSequence from) {
-		if (this.range.isSingleKey()) {
-			return this.range;
-		}
-		return this.range.end().map((end) -> KeyRange.between(from, end)).orElseGet(() -> KeyRange.from(from));
-	}
-
-	private void loaded(RangeResult result, long revision, List<KeyValue> found) {
 		if (this.closed) {
-			return;
+			load.cancel();
 		}
-		found.addAll(result.kvs());
-		if (result.more()) {
-			loadPage(found.get(found.size() - 1).key().concat(ZERO), revision, found);
-			return;
-		}
-		publish(RangeSnapshot.of(revision, found));
-		follow(revision + 1);
 	}
 
 	private void follow(long revision) {
 		// before the watch is open, since it may tell its first loss at once
 		this.disconnectedSinceNanos = null;
 		this.wholeSinceNanos = this.client.ticker().nanoTime();
+		Follower follower = new Follower();
+		this.follower = follower;
 		this.client.watch()
-			.openAsync(WatchRequest.of(this.range).from(revision), new Follower())
+			.openAsync(WatchRequest.of(this.range).from(revision), follower)
 			.whenComplete((watch, failure) -> {
 				if (failure != null) {
 					loadLater(failure);
@@ -271,6 +235,16 @@ public final class RangeCache implements AutoCloseable {
 			});
 	}
 
+	/** Takes the word of a read that the store has another history. */
+	private void putBack(HistoryResetException reset) {
+		Watch watch = this.watch;
+		if (!this.reset && watch != null) {
+			this.follower = null;
+			watch.close();
+			loadLater(reset);
+		}
+	}
+
 	private void loadLater(Throwable failure) {
 		if (this.closed) {
 			return;
@@ -280,6 +254,7 @@ public final class RangeCache implements AutoCloseable {
 			return;
 		}
 		markDisconnected();
+		this.reset |= failure instanceof HistoryResetException;
 		int failures = hasRecovered() ? 1 : this.failures + 1;
 		this.failures = failures;
 		this.wholeSinceNanos = null;
@@ -303,8 +278,21 @@ public final class RangeCache implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Publishes what was read, unless the snapshot has been confirmed at a later revision
+	 * meanwhile. After a reset of the history there are no later ones.
+	 */
 	private void publish(RangeSnapshot next) {
-		tell(this.snapshot.getAndSet(next), next);
+		RangeSnapshot previous = this.snapshot.get();
+		boolean newer = this.reset || previous.revision() < next.revision();
+		while (newer && !this.snapshot.compareAndSet(previous, next)) {
+			previous = this.snapshot.get();
+			newer = this.reset || previous.revision() < next.revision();
+		}
+		this.reset = false;
+		if (newer) {
+			tell(previous, next);
+		}
 	}
 
 	private void tell(RangeSnapshot previous, RangeSnapshot next) {
@@ -327,6 +315,10 @@ public final class RangeCache implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
+		RangeLoad load = this.load;
+		if (load != null) {
+			load.cancel();
+		}
 		Watch watch = this.watch;
 		if (watch != null) {
 			watch.close();
@@ -342,6 +334,9 @@ public final class RangeCache implements AutoCloseable {
 
 		@Override
 		public void onEvents(List<WatchEvent> events) {
+			if (this != RangeCache.this.follower) {
+				return;
+			}
 			RangeSnapshot previous = RangeCache.this.snapshot.get();
 			RangeSnapshot next = previous.after(events);
 			while (!RangeCache.this.snapshot.compareAndSet(previous, next)) {
@@ -362,10 +357,14 @@ public final class RangeCache implements AutoCloseable {
 		@Override
 		public void onResumed() {
 			RangeCache.this.disconnectedSinceNanos = null;
+			RangeCache.this.waits.resumed();
 		}
 
 		@Override
 		public void onClosed(@Nullable EtcdException cause) {
+			if (this != RangeCache.this.follower) {
+				return;
+			}
 			if (cause != null) {
 				loadLater(cause);
 			}

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdTimeoutException;
@@ -43,6 +44,12 @@ final class RevisionWaits {
 
 	private final AtomicReference<RangeSnapshot> snapshot;
 
+	/** Takes the word that the store was put back. */
+	private final Consumer<HistoryResetException> putBack;
+
+	/** Whether a read has shown the snapshot to be later than the watch knows. */
+	private volatile boolean confirmed;
+
 	/** Guards the fields below. */
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -54,10 +61,12 @@ final class RevisionWaits {
 	/** Why nobody waits any more. */
 	private @Nullable EtcdException closed;
 
-	RevisionWaits(EtcdClient client, KeyRange range, AtomicReference<RangeSnapshot> snapshot) {
+	RevisionWaits(EtcdClient client, KeyRange range, AtomicReference<RangeSnapshot> snapshot,
+			Consumer<HistoryResetException> putBack) {
 		this.client = client;
 		this.range = range;
 		this.snapshot = snapshot;
+		this.putBack = putBack;
 	}
 
 	/**
@@ -92,11 +101,11 @@ final class RevisionWaits {
 				present.completeExceptionally(failure);
 				return;
 			}
-			if (changed.revision() < asked.revision()) {
-				present.completeExceptionally(putBack(asked, changed));
+			HistoryResetException reset = confirm(asked, changed);
+			if (reset != null) {
+				present.completeExceptionally(reset);
 				return;
 			}
-			confirm(asked, changed);
 			reached();
 			CompletableFuture<RangeSnapshot> waiting = await(changed.revision());
 			waiting.whenComplete((reached, late) -> complete(present, reached, late));
@@ -106,8 +115,7 @@ final class RevisionWaits {
 		return present;
 	}
 
-	/** The cache is about to notice it too. */
-	private static HistoryResetException putBack(RangeSnapshot asked, RangeResult changed) {
+	private static HistoryResetException reset(RangeSnapshot asked, RangeResult changed) {
 		String message = "the cluster was put back, to revision " + changed.revision() + " from " + asked.revision();
 		return new HistoryResetException(FailureDetails.local(message, StatusCode.DATA_LOSS), asked.revision(),
 				changed.revision(), null);
@@ -216,19 +224,38 @@ final class RevisionWaits {
 	}
 
 	/** Asks for one key that has changed, and for the number of all. */
-	RangeRequest changedSince(RangeSnapshot asked) {
+	private RangeRequest changedSince(RangeSnapshot asked) {
 		return RangeRequest.builder(this.range).minModRevision(asked.revision() + 1).keysOnly().limit(1).build();
 	}
 
 	/**
 	 * Takes the answer: what was put since and stands, or was deleted of the snapshot,
 	 * would show.
+	 * @return the reset of the history, if the answer shows one
 	 */
-	void confirm(RangeSnapshot asked, RangeResult changed) {
-		boolean read = asked.revision() > 0;
-		if (read && changed.kvs().isEmpty() && changed.count() == asked.size()
-				&& changed.revision() > asked.revision()) {
-			this.snapshot.compareAndSet(asked, asked.at(changed.revision()));
+	private @Nullable HistoryResetException confirm(RangeSnapshot asked, RangeResult changed) {
+		if (changed.revision() < asked.revision()) {
+			HistoryResetException reset = reset(asked, changed);
+			this.putBack.accept(reset);
+			return reset;
+		}
+		if (asked.revision() > 0 && changed.kvs().isEmpty() && changed.count() == asked.size()
+				&& changed.revision() > asked.revision()
+				&& this.snapshot.compareAndSet(asked, asked.at(changed.revision()))) {
+			this.confirmed = true;
+		}
+		return null;
+	}
+
+	/**
+	 * Takes the word that the watch goes on after a loss. It cannot notice that the store
+	 * was put back to a revision that is later than its own place, and earlier than one
+	 * that was confirmed.
+	 */
+	void resumed() {
+		if (this.confirmed) {
+			this.confirmed = false;
+			present();
 		}
 	}
 

@@ -57,6 +57,10 @@ final class ClusterSink implements MirrorSink {
 
 	@Override
 	public CompletableFuture<Void> page(RangePage page) {
+		CompletableFuture<Void> closed = this.writer.failIfClosed();
+		if (closed.isCompletedExceptionally()) {
+			return closed;
+		}
 		List<PutRequest> wanted = new ArrayList<>();
 		page.kvs().forEach((kv) -> put(kv, wanted));
 		KeyRange part = this.keys.rest(this.from);

@@ -16,6 +16,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.KeyRange;
@@ -65,6 +66,8 @@ final class TargetWriter {
 
 	private volatile boolean closed;
 
+	private volatile CompletableFuture<Void> takingOver = CompletableFuture.completedFuture(null);
+
 	TargetWriter(EtcdClient client, ByteSequence fence) {
 		this.client = client;
 		this.fence = fence;
@@ -80,17 +83,24 @@ final class TargetWriter {
 	 */
 	CompletableFuture<Void> takeOver() {
 		CompletableFuture<Void> taken = new CompletableFuture<>();
+		this.takingOver = taken;
 		takeOver(taken, 0);
 		return taken;
 	}
 
 	private void takeOver(CompletableFuture<Void> taken, int failures) {
+		if (isOver(taken)) {
+			return;
+		}
 		this.client.kv().getAsync(KeyRange.key(this.fence)).whenComplete((found, failure) -> {
 			if (failure != null) {
 				again(failure, taken, failures, () -> takeOver(taken, failures + 1));
 				return;
 			}
 			Optional<KeyValue> before = found.first();
+			if (isOver(taken)) {
+				return;
+			}
 			if (this.fenceRevision != 0 && before.filter((kv) -> !kv.value().equals(this.name)).isPresent()) {
 				taken.completeExceptionally(overtaken());
 				return;
@@ -139,6 +149,9 @@ final class TargetWriter {
 	}
 
 	private void write(List<TxnOperation> operations, CompletableFuture<Void> written, int failures) {
+		if (isOver(written)) {
+			return;
+		}
 		this.client.kv().txnAsync(fenced(this.fenceRevision, operations)).whenComplete((result, failure) -> {
 			if (failure == null) {
 				answered(result, written, () -> write(operations, written, failures));
@@ -157,6 +170,9 @@ final class TargetWriter {
 
 	/** Makes sure that a write whose answer was lost is over, then repeats it. */
 	private void renew(List<TxnOperation> operations, CompletableFuture<Void> written, int failures) {
+		if (isOver(written)) {
+			return;
+		}
 		Runnable repeat = () -> write(operations, written, failures);
 		this.client.kv()
 			.txnAsync(fenced(this.fenceRevision, List.of(PutRequest.of(this.fence, this.name))))
@@ -218,7 +234,7 @@ final class TargetWriter {
 	}
 
 	private void again(Throwable failure, CompletableFuture<Void> future, int failures, Runnable retry) {
-		boolean passes = isUnknown(failure) || (failure instanceof EtcdException etcd && etcd.isRetryable());
+		boolean passes = failure instanceof EtcdException etcd && etcd.isRetryable();
 		if (this.closed || failure instanceof EtcdClosedException || !passes) {
 			future.completeExceptionally(failure);
 			return;
@@ -235,19 +251,40 @@ final class TargetWriter {
 	}
 
 	private static boolean isTooLarge(Throwable failure) {
-		return failure instanceof EtcdException etcd && (etcd.error()
-			.filter((error) -> error == EtcdError.REQUEST_TOO_LARGE || error == EtcdError.TOO_MANY_OPERATIONS)
-			.isPresent() || (etcd.code() == StatusCode.RESOURCE_EXHAUSTED && !etcd.isRetryable()));
+		return failure instanceof EtcdException etcd && !(failure instanceof EtcdNoSpaceException)
+				&& (etcd.error()
+					.filter((error) -> error == EtcdError.REQUEST_TOO_LARGE || error == EtcdError.TOO_MANY_OPERATIONS)
+					.isPresent() || (etcd.code() == StatusCode.RESOURCE_EXHAUSTED && !etcd.isRetryable()));
+	}
+
+	/** Whether this is closed; nothing is asked of the target any more then. */
+	private boolean isOver(CompletableFuture<Void> future) {
+		if (this.closed) {
+			future.completeExceptionally(
+					new EtcdClosedException(FailureDetails.local("the mirror is closed", StatusCode.CANCELLED), null));
+		}
+		return this.closed;
+	}
+
+	/** Completes at once: with a failure if this is closed. */
+	CompletableFuture<Void> failIfClosed() {
+		CompletableFuture<Void> open = new CompletableFuture<>();
+		if (!isOver(open)) {
+			open.complete(null);
+		}
+		return open;
 	}
 
 	/** Nothing that is under way is applied after the fence is gone. */
 	CompletableFuture<Void> close() {
 		this.closed = true;
+		// one under way may still have the fence
+		return this.takingOver.handle((nothing, failure) -> this.fenceRevision != 0)
+			.thenCompose((taken) -> taken ? deleteFence() : CompletableFuture.completedFuture(null));
+	}
+
+	private CompletableFuture<Void> deleteFence() {
 		CompletableFuture<Void> gone = new CompletableFuture<>();
-		if (this.fenceRevision == 0) {
-			gone.complete(null);
-			return gone;
-		}
 		TxnRequest txn = new TxnRequest(
 				List.of(Compare.value(KeyRange.key(this.fence), Compare.Relation.EQUAL, this.name)),
 				List.of(DeleteRequest.of(KeyRange.key(this.fence))), List.of());

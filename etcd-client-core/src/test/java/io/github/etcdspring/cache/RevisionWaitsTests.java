@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
+import static io.github.etcdspring.fixture.WatchAnswers.compacted;
 import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.delete;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
@@ -193,6 +194,49 @@ class RevisionWaitsTests {
 			assertThat(reset.followedRevision()).isEqualTo(100);
 			assertThat(reset.revision()).isEqualTo(50);
 		});
+	}
+
+	@Test
+	void readsTheRangeAnewWhenAReadShowsThatTheStoreWasPutBack() {
+		this.member.range().thenAnswer(range(150, 1)).thenAnswer(range(120, 1)).thenAnswer(range(121, 1, "k2"));
+		createdOn(this.member, 0);
+		assertThat(resultOf(this.cache.readAsync()).revision()).isEqualTo(150);
+
+		assertThat(failureOf(this.cache.readAsync())).isInstanceOf(HistoryResetException.class);
+
+		this.clock.passDelaysUntil(() -> this.cache.snapshot().revision() == 121, Duration.ofSeconds(1));
+		assertThat(keys(this.cache.snapshot())).containsExactly("k2");
+		assertThat(this.cache.awaitRevisionAsync(121)).isCompleted();
+	}
+
+	@Test
+	void readsAgainWhenTheWatchComesBackBehindWhatWasConfirmed() {
+		this.member.range().thenAnswer(range(150, 1)).thenAnswer(range(120, 1)).thenAnswer(range(121, 1, "k2"));
+		var stream = createdOn(this.member, 0);
+		assertThat(resultOf(this.cache.readAsync()).revision()).isEqualTo(150);
+
+		stream.fail(Status.UNAVAILABLE);
+		this.clock.passDelaysUntil(() -> this.member.watch().count() == 2, Duration.ofSeconds(1));
+		createdOn(this.member, 1, 120);
+
+		this.clock.passDelaysUntil(() -> this.cache.snapshot().revision() == 121, Duration.ofSeconds(1));
+		assertThat(keys(this.cache.snapshot())).containsExactly("k2");
+	}
+
+	@Test
+	void doesNotGoBackWhenAReadThatTookLongIsOver() {
+		this.member.range().thenHold().thenAnswer(range(310, 1));
+		var stream = createdOn(this.member, 0);
+		stream.send(compacted(0, 200));
+		this.clock.passDelaysUntil(() -> this.member.range().count() == 2, Duration.ofSeconds(1));
+		assertThat(resultOf(this.cache.readAsync()).revision()).isEqualTo(310);
+
+		this.member.range().awaitCall(1).answer(range(300, 1, "k9"));
+
+		assertThat(this.member.watch().awaitStream(0).awaitMessage(1).getCreateRequest().getStartRevision())
+			.isEqualTo(301);
+		assertThat(this.cache.snapshot().revision()).isEqualTo(310);
+		assertThat(keys(this.cache.snapshot())).containsExactly("k1");
 	}
 
 	private static List<String> keys(RangeSnapshot snapshot) {
