@@ -15,6 +15,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.TxnRequest;
+import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lock.EtcdLock;
 import io.github.etcdspring.session.EtcdFence;
 import io.github.etcdspring.session.Ownership;
@@ -58,10 +59,11 @@ final class LocksGuide {
 		return acquired.thenCompose((hold) -> {
 			hold.lost().thenAccept((reason) -> System.getLogger("billing").log(System.Logger.Level.WARNING, reason));
 			PutRequest put = PutRequest.of(ByteSequence.of("billing/count"), number);
-			return EtcdFence.of(session.client(), hold)
-				.commitAsync(new TxnRequest(List.of(), List.of(put), List.of()))
-				.handle((written, failure) -> hold.releaseAsync())
-				.thenCompose((released) -> released);
+			CompletableFuture<TxnResult> written = EtcdFence.of(session.client(), hold)
+				.commitAsync(new TxnRequest(List.of(), List.of(put), List.of()));
+			return written.handle((result, failure) -> hold.releaseAsync())
+				.thenCompose((released) -> released)
+				.thenCombine(written, (released, result) -> result.succeeded());
 		});
 	}
 

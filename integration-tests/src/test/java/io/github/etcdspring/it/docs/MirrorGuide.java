@@ -32,7 +32,8 @@ final class MirrorGuide {
 	}
 
 	static Mirror resume(EtcdClient source, EtcdClient target, long reached, LongConsumer store) {
-		MirrorRequest request = MirrorRequest.of("config/").from(reached + 1);
+		MirrorRequest all = MirrorRequest.of("config/");
+		MirrorRequest request = (reached == 0) ? all : all.from(reached + 1);
 		return Mirror.open(source, request, MirrorTarget.of(target, "backup/config/"), new MirrorListener() {
 
 			@Override

@@ -95,8 +95,13 @@ final class RecipesGuide {
 	static boolean migrate(EtcdClient client, Runnable migration) throws InterruptedException {
 		EtcdBarrier barrier = EtcdBarrier.of(client, "migration");
 		if (barrier.hold()) {
-			migration.run();
-			return barrier.release();
+			try {
+				migration.run();
+			}
+			finally {
+				barrier.release();
+			}
+			return true;
 		}
 		return barrier.await(Duration.ofMinutes(1));
 	}

@@ -5,9 +5,11 @@
 
 package io.github.etcdspring.samples.quickstart.readme;
 
+import java.util.List;
+
 import io.github.etcdspring.boot.lock.EtcdLocks;
-import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.TxnRequest;
 import io.github.etcdspring.lock.EtcdLock;
 import org.springframework.stereotype.Component;
 
@@ -16,19 +18,16 @@ class Stock {
 
 	private final EtcdLocks locks;
 
-	private final EtcdClient etcd;
-
-	Stock(EtcdLocks locks, EtcdClient etcd) {
+	Stock(EtcdLocks locks) {
 		this.locks = locks;
-		this.etcd = etcd;
 	}
 
-	boolean set(String article, int pieces) {
+	void set(String article, int pieces) {
 		EtcdLock lock = this.locks.get("stock");
 		lock.lock();
 		try {
 			PutRequest put = PutRequest.of("stock/" + article, Integer.toString(pieces));
-			return this.etcd.kv().txn().when(lock.guard()).then(put).commit().succeeded();
+			lock.fence().commit(new TxnRequest(List.of(), List.of(put), List.of()));
 		}
 		finally {
 			lock.unlock();
