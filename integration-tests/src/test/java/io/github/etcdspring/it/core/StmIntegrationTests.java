@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -140,6 +141,8 @@ class StmIntegrationTests {
 					names.forEach((name) -> txn.put(this.keys.name(name), value));
 					return value;
 				});
+				// a reader commits between two writes only
+				LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
 			}
 		}, this.threads);
 
