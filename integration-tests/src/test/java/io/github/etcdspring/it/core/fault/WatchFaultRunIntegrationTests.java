@@ -45,7 +45,7 @@ class WatchFaultRunIntegrationTests {
 
 	private static final int KEYS = 10;
 
-	private static final int LARGE = 32 * 1024;
+	private static final int LARGE = 64 * 1024;
 
 	/** A watch holds 8 MiB and one message before it is cancelled at the server. */
 	private static final int ENOUGH_TO_PAUSE = 10 * 1024 * 1024;
