@@ -180,14 +180,20 @@ public final class Leadership {
 	 * {@link LeaseLostException} if this no longer leads
 	 */
 	public CompletableFuture<Long> proclaimAsync(ByteSequence value) {
+		if (!isHeld()) {
+			return CompletableFuture.failedFuture(lost());
+		}
 		PutRequest put = PutRequest.of(this.ownership.key(), value).withLease(this.ownership.lease().lease());
 		return DerivedCall.of(this.client.kv().txn().when(guard()).then(put).commitAsync(), (answer) -> {
 			if (!answer.succeeded()) {
-				throw new LeaseLostException(FailureDetails.local(this + " is lost", StatusCode.FAILED_PRECONDITION),
-						null);
+				throw lost();
 			}
 			return answer.revision();
 		});
+	}
+
+	private LeaseLostException lost() {
+		return new LeaseLostException(FailureDetails.local(this + " is lost", StatusCode.FAILED_PRECONDITION), null);
 	}
 
 	/**

@@ -65,6 +65,9 @@ public final class EtcdFence {
 	 * @throws EtcdException if etcd refused, or its answer was lost
 	 */
 	public TxnResult commit(TxnRequest txn) {
+		if (!this.ownership.isHeld()) {
+			throw lost();
+		}
 		return inner(this.client.kv().txn(guarded(txn)));
 	}
 
@@ -75,7 +78,8 @@ public final class EtcdFence {
 	 * @return the future result; completes on the client's callback executor
 	 */
 	public CompletableFuture<TxnResult> commitAsync(TxnRequest txn) {
-		return DerivedCall.of(this.client.kv().txnAsync(guarded(txn)), this::inner);
+		return this.ownership.isHeld() ? DerivedCall.of(this.client.kv().txnAsync(guarded(txn)), this::inner)
+				: CompletableFuture.failedFuture(lost());
 	}
 
 	private TxnRequest guarded(TxnRequest txn) {
@@ -84,11 +88,15 @@ public final class EtcdFence {
 
 	private TxnResult inner(TxnResult result) {
 		if (!result.succeeded()) {
-			throw new LeaseLostException(FailureDetails.local(this.ownership + " is lost, so nothing was written",
-					StatusCode.FAILED_PRECONDITION), null);
+			throw lost();
 		}
 		TxnResult inner = result.txn(0);
 		return new TxnResult(result.header(), inner.succeeded(), inner.results());
+	}
+
+	private LeaseLostException lost() {
+		return new LeaseLostException(FailureDetails.local(this.ownership + " is lost, so nothing was written",
+				StatusCode.FAILED_PRECONDITION), null);
 	}
 
 	/** Names the owner. */

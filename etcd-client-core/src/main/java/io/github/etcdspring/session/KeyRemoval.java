@@ -136,7 +136,8 @@ final class KeyRemoval {
 					return;
 				}
 				Optional<KeyValue> own = found.range(0).first();
-				if (own.isEmpty()) {
+				// a name that was chosen may be another's
+				if (own.filter((kv) -> kv.lease().equals(this.lease.lease())).isEmpty()) {
 					this.gone.complete(false);
 					return;
 				}

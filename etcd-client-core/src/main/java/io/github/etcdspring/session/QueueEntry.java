@@ -153,9 +153,7 @@ final class QueueEntry {
 	}
 
 	private Txn inTurn() {
-		Txn txn = this.client.kv().txn().when(Compare.absent(this.key)).then(put(), first()).otherwise(own(), first());
-		// one that an earlier process left behind may say something else
-		return this.value.isEmpty() ? txn : txn.otherwise(put());
+		return this.client.kv().txn().when(Compare.absent(this.key)).then(put(), first()).otherwise(own(), first());
 	}
 
 	void enterIfFree() {
@@ -220,6 +218,10 @@ final class QueueEntry {
 			fail(new KeyTakenException(this.key));
 			return;
 		}
+		if (found.isPresent() && !found.get().value().equals(this.value)) {
+			sayAnew(found.get(), waiting);
+			return;
+		}
 		this.token = found.map(KeyValue::createRevision).orElse(created.revision());
 		List<KeyValue> first = created.range(1).kvs();
 		if (first.size() < this.place.places() || first.get(this.place.places() - 1).createRevision() >= this.token) {
@@ -228,6 +230,14 @@ final class QueueEntry {
 		else {
 			waiting.run();
 		}
+	}
+
+	/** What an earlier process left behind says something else. */
+	private void sayAnew(KeyValue found, Runnable waiting) {
+		Compare same = Compare.modRevision(KeyRange.key(this.key), Compare.Relation.EQUAL, found.modRevision());
+		Runnable again = () -> create(inTurn(), (created) -> entered(created, waiting));
+		Txn txn = this.client.kv().txn().when(same).then(put());
+		txn.commitAsync().whenComplete((said, failure) -> goOn(said, failure, (done) -> again.run(), again));
 	}
 
 	private boolean isOthers(KeyValue found) {

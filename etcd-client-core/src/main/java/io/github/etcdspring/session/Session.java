@@ -7,6 +7,7 @@ package io.github.etcdspring.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -206,7 +207,7 @@ public final class Session implements AutoCloseable {
 	 * @throws IllegalArgumentException if the prefix does not end with {@code /}
 	 */
 	public CompletableFuture<Ownership> enter(ByteSequence prefix, ByteSequence value) {
-		return this.queues.enter(prefix, value);
+		return this.queues.enter(prefix, Objects.requireNonNull(value, "value"));
 	}
 
 	/**
@@ -219,7 +220,7 @@ public final class Session implements AutoCloseable {
 	 * @throws IllegalArgumentException if the prefix does not end with {@code /}
 	 */
 	public CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
-		return this.queues.tryEnter(prefix, value);
+		return this.queues.tryEnter(prefix, Objects.requireNonNull(value, "value"));
 	}
 
 	OwnershipQueues queues() {

@@ -38,7 +38,7 @@ import static org.awaitility.Awaitility.await;
  * are killed and paused, also for longer than a lease lives (P5, L2, E1). There are
  * {@code -Dit.processes} of them.
  */
-class ProcessContentionIntegrationTests {
+class ProcessContentionRunIntegrationTests {
 
 	private static final int PROCESSES = Integer.getInteger("it.processes", 4);
 
