@@ -7,13 +7,13 @@ package io.github.etcdspring.election;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.DerivedCall;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.session.Ownership;
@@ -68,19 +68,7 @@ public final class LeaderElection {
 	 * @throws EtcdException if etcd refused
 	 */
 	public Leadership campaign(ByteSequence value) throws InterruptedException {
-		CompletableFuture<Leadership> campaign = campaignAsync(value);
-		try {
-			return campaign.get();
-		}
-		catch (InterruptedException ex) {
-			if (!campaign.cancel(false)) {
-				campaign.thenAccept(Leadership::resignAsync);
-			}
-			throw ex;
-		}
-		catch (ExecutionException ex) {
-			throw unwrap(ex);
-		}
+		return BlockingCall.await(campaignAsync(value), Leadership::resignAsync);
 	}
 
 	/**
@@ -158,13 +146,6 @@ public final class LeaderElection {
 
 	private static Optional<Candidate> leaderOf(Optional<KeyValue> first) {
 		return first.map(Candidate::of);
-	}
-
-	private static RuntimeException unwrap(ExecutionException ex) {
-		if (ex.getCause() instanceof EtcdException failure) {
-			return failure.copy();
-		}
-		return new IllegalStateException("campaigning failed unexpectedly", ex.getCause());
 	}
 
 	/** Names the key. */

@@ -8,6 +8,7 @@ package io.github.etcdspring.internal;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 import io.github.etcdspring.EtcdCancelledException;
 import io.github.etcdspring.EtcdException;
@@ -44,14 +45,47 @@ public final class BlockingCall {
 					ex);
 		}
 		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof EtcdException failure) {
-				throw failure.copy();
-			}
-			if (ex.getCause() instanceof UncheckedIOException failure) {
-				throw new UncheckedIOException(failure.getMessage(), failure.getCause());
-			}
-			throw new IllegalStateException("a call ended with an unexpected failure", ex.getCause());
+			throw failureOf(ex);
 		}
+	}
+
+	/**
+	 * Waits for what takes as long as it takes.
+	 * @param <T> the type of its result
+	 * @param wait the wait; cancelled if this thread is interrupted
+	 * @param late takes what came in the moment of the interrupt
+	 * @return its result
+	 * @throws InterruptedException if this thread is interrupted
+	 * @throws EtcdException as the wait failed, with this thread's stack trace
+	 */
+	public static <T> T await(CompletableFuture<T> wait, Consumer<T> late) throws InterruptedException {
+		try {
+			return wait.get();
+		}
+		catch (InterruptedException ex) {
+			if (!wait.cancel(false)) {
+				wait.thenAccept(late);
+			}
+			throw ex;
+		}
+		catch (ExecutionException ex) {
+			throw failureOf(ex);
+		}
+	}
+
+	/**
+	 * Returns what the user is told of a failure.
+	 * @param ex the failure of a future
+	 * @return its cause, with this thread's stack trace
+	 */
+	public static RuntimeException failureOf(ExecutionException ex) {
+		if (ex.getCause() instanceof EtcdException failure) {
+			return failure.copy();
+		}
+		if (ex.getCause() instanceof UncheckedIOException failure) {
+			return new UncheckedIOException(failure.getMessage(), failure.getCause());
+		}
+		return new IllegalStateException("a call ended with an unexpected failure", ex.getCause());
 	}
 
 }

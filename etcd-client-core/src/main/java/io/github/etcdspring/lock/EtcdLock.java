@@ -5,7 +5,6 @@
 
 package io.github.etcdspring.lock;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +20,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.session.EtcdFence;
 import io.github.etcdspring.session.Ownership;
@@ -105,7 +105,7 @@ public final class EtcdLock implements Lock {
 			}
 		}
 		catch (ExecutionException ex) {
-			throw unwrap(ex);
+			throw BlockingCall.failureOf(ex);
 		}
 		finally {
 			restoreInterrupt(interrupted);
@@ -149,7 +149,7 @@ public final class EtcdLock implements Lock {
 			return false;
 		}
 		catch (ExecutionException ex) {
-			throw unwrap(ex);
+			throw BlockingCall.failureOf(ex);
 		}
 	}
 
@@ -188,7 +188,7 @@ public final class EtcdLock implements Lock {
 			throw ex;
 		}
 		catch (ExecutionException ex) {
-			throw unwrap(ex);
+			throw BlockingCall.failureOf(ex);
 		}
 	}
 
@@ -199,7 +199,7 @@ public final class EtcdLock implements Lock {
 			return true;
 		}
 		catch (ExecutionException ex) {
-			throw unwrap(ex);
+			throw BlockingCall.failureOf(ex);
 		}
 	}
 
@@ -346,13 +346,6 @@ public final class EtcdLock implements Lock {
 			throw new IllegalMonitorStateException("the current thread does not hold the lock " + this.prefix);
 		}
 		return hold;
-	}
-
-	private static RuntimeException unwrap(ExecutionException ex) {
-		if (ex.getCause() instanceof EtcdException failure) {
-			return failure.copy();
-		}
-		return new IllegalStateException("waiting for a lock failed unexpectedly", ex.getCause());
 	}
 
 	private static void restoreInterrupt(boolean interrupted) {

@@ -23,6 +23,7 @@ import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
@@ -127,21 +128,7 @@ public final class EndpointRegistration implements AutoCloseable {
 	}
 
 	static EndpointRegistration await(CompletableFuture<EndpointRegistration> opened) throws InterruptedException {
-		try {
-			return opened.get();
-		}
-		catch (InterruptedException ex) {
-			if (!opened.cancel(false)) {
-				opened.thenAccept(EndpointRegistration::end);
-			}
-			throw ex;
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof EtcdException failure) {
-				throw failure.copy();
-			}
-			throw new IllegalStateException("a registration ended with an unexpected failure", ex.getCause());
-		}
+		return BlockingCall.await(opened, EndpointRegistration::end);
 	}
 
 	/**

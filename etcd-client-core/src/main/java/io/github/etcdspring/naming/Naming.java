@@ -10,13 +10,13 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.DerivedCall;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
@@ -118,7 +118,7 @@ public final class Naming {
 	 * @return the future revision of the write
 	 */
 	public CompletableFuture<Long> addAsync(String id, Endpoint endpoint, LeaseId lease) {
-		return derived(this.client.kv().putAsync(put(id, endpoint, lease)), (result) -> result.revision());
+		return DerivedCall.of(this.client.kv().putAsync(put(id, endpoint, lease)), (result) -> result.revision());
 	}
 
 	/**
@@ -172,7 +172,7 @@ public final class Naming {
 	 * @return the future revision of the changes
 	 */
 	public CompletableFuture<Long> updateAsync(EndpointUpdate... updates) {
-		return derived(this.client.kv().txnAsync(txn(updates)), TxnResult::revision);
+		return DerivedCall.of(this.client.kv().txnAsync(txn(updates)), TxnResult::revision);
 	}
 
 	/**
@@ -191,7 +191,7 @@ public final class Naming {
 	 * @return whether there will have been one
 	 */
 	public CompletableFuture<Boolean> deleteAsync(String id) {
-		return derived(this.client.kv().deleteAsync(deletion(id)), (result) -> result.deleted() > 0);
+		return DerivedCall.of(this.client.kv().deleteAsync(deletion(id)), (result) -> result.deleted() > 0);
 	}
 
 	/**
@@ -209,7 +209,7 @@ public final class Naming {
 	 * @return the future endpoints
 	 */
 	public CompletableFuture<EndpointSnapshot> listAsync() {
-		return derived(this.client.kv().getAsync(RangeRequest.of(this.codec.range())), this::snapshot);
+		return DerivedCall.of(this.client.kv().getAsync(RangeRequest.of(this.codec.range())), this::snapshot);
 	}
 
 	/**
@@ -251,23 +251,6 @@ public final class Naming {
 		result.kvs()
 			.forEach((kv) -> this.codec.decode(kv).ifPresent((named) -> endpoints.put(named.id(), named.endpoint())));
 		return new EndpointSnapshot(result.revision(), endpoints);
-	}
-
-	/**
-	 * It fails as the call does, with the bare reason, and cancelling it cancels that.
-	 */
-	private static <A, B> CompletableFuture<B> derived(CompletableFuture<A> call, Function<A, B> result) {
-		CompletableFuture<B> derived = new CompletableFuture<>();
-		call.whenComplete((answer, failure) -> {
-			if (failure != null) {
-				derived.completeExceptionally(failure);
-			}
-			else {
-				derived.complete(result.apply(answer));
-			}
-		});
-		derived.whenComplete((value, failure) -> call.cancel(true));
-		return derived;
 	}
 
 	/** Names the target. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.session.Contender;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
@@ -22,7 +23,7 @@ import io.github.etcdspring.session.Session;
 record Acquisition(Session session, Contender contender) {
 
 	Ownership acquire() throws InterruptedException {
-		return BlockingWait.await(acquireAsync(), Ownership::releaseAsync);
+		return BlockingCall.await(acquireAsync(), Ownership::releaseAsync);
 	}
 
 	CompletableFuture<Ownership> acquireAsync() {
@@ -30,7 +31,7 @@ record Acquisition(Session session, Contender contender) {
 	}
 
 	Optional<Ownership> tryAcquire(Duration wait) throws InterruptedException {
-		return BlockingWait.await(tryAcquireAsync(wait), (late) -> late.ifPresent(Ownership::releaseAsync));
+		return BlockingCall.await(tryAcquireAsync(wait), (late) -> late.ifPresent(Ownership::releaseAsync));
 	}
 
 	CompletableFuture<Optional<Ownership>> tryAcquireAsync(Duration wait) {

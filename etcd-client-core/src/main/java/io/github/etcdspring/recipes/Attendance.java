@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.session.Ownership;
 
 /**
@@ -56,7 +57,7 @@ public final class Attendance {
 	 * @throws EtcdException if etcd refused
 	 */
 	public boolean leave() throws InterruptedException {
-		return BlockingWait.await(leaveAsync(), (left) -> {
+		return BlockingCall.await(leaveAsync(), (left) -> {
 		});
 	}
 

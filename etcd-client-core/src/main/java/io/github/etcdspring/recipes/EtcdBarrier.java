@@ -12,6 +12,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
@@ -56,7 +57,7 @@ public final class EtcdBarrier {
 	 * {@link io.github.etcdspring.Outcome#UNKNOWN} if the barrier may be held
 	 */
 	public boolean hold() {
-		return BlockingWait.call(holdAsync());
+		return BlockingCall.await(holdAsync());
 	}
 
 	/**
@@ -81,7 +82,7 @@ public final class EtcdBarrier {
 	 * {@link io.github.etcdspring.Outcome#UNKNOWN} if the barrier may be released
 	 */
 	public boolean release() {
-		return BlockingWait.call(releaseAsync());
+		return BlockingCall.await(releaseAsync());
 	}
 
 	/**
@@ -100,7 +101,7 @@ public final class EtcdBarrier {
 	 * @throws EtcdException if etcd refused
 	 */
 	public void await() throws InterruptedException {
-		BlockingWait.await(awaitAsync(), (opened) -> {
+		BlockingCall.await(awaitAsync(), (opened) -> {
 		});
 	}
 
@@ -121,7 +122,7 @@ public final class EtcdBarrier {
 	 * @throws EtcdException if etcd refused
 	 */
 	public boolean await(Duration wait) throws InterruptedException {
-		return BlockingWait.await(awaitAsync(wait), (opened) -> {
+		return BlockingCall.await(awaitAsync(wait), (opened) -> {
 		});
 	}
 

@@ -12,6 +12,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
@@ -64,7 +65,7 @@ public final class EtcdCountDownBarrier {
 	 * {@link io.github.etcdspring.Outcome#UNKNOWN} if the barrier may be held
 	 */
 	public boolean hold(int count) {
-		return BlockingWait.call(holdAsync(count));
+		return BlockingCall.await(holdAsync(count));
 	}
 
 	/**
@@ -101,7 +102,7 @@ public final class EtcdCountDownBarrier {
 	 * {@link io.github.etcdspring.Outcome#UNKNOWN} if the party may have counted
 	 */
 	public int countDown(String party) {
-		return BlockingWait.call(countDownAsync(party));
+		return BlockingCall.await(countDownAsync(party));
 	}
 
 	/**
@@ -126,7 +127,7 @@ public final class EtcdCountDownBarrier {
 	 * @throws EtcdException if etcd could not be asked
 	 */
 	public int count() {
-		return BlockingWait.call(countAsync());
+		return BlockingCall.await(countAsync());
 	}
 
 	/**
@@ -145,7 +146,7 @@ public final class EtcdCountDownBarrier {
 	 * @throws EtcdException if etcd refused
 	 */
 	public void await() throws InterruptedException {
-		BlockingWait.await(awaitAsync(), (opened) -> {
+		BlockingCall.await(awaitAsync(), (opened) -> {
 		});
 	}
 
@@ -166,7 +167,7 @@ public final class EtcdCountDownBarrier {
 	 * @throws EtcdException if etcd refused
 	 */
 	public boolean await(Duration wait) throws InterruptedException {
-		return BlockingWait.await(awaitAsync(wait), (opened) -> {
+		return BlockingCall.await(awaitAsync(wait), (opened) -> {
 		});
 	}
 

@@ -16,6 +16,7 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.session.Contender;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
@@ -82,7 +83,7 @@ public final class EtcdDoubleBarrier {
 	 * at granting one failed
 	 */
 	public Attendance enter() throws InterruptedException {
-		return BlockingWait.await(enterAsync(), Attendance::giveUp);
+		return BlockingCall.await(enterAsync(), Attendance::giveUp);
 	}
 
 	/**
@@ -149,7 +150,7 @@ public final class EtcdDoubleBarrier {
 	 * @throws EtcdException as {@link #enter()}
 	 */
 	public Optional<Attendance> enter(Duration wait) throws InterruptedException {
-		return BlockingWait.await(enterAsync(wait), (late) -> late.ifPresent(Attendance::giveUp));
+		return BlockingCall.await(enterAsync(wait), (late) -> late.ifPresent(Attendance::giveUp));
 	}
 
 	/**

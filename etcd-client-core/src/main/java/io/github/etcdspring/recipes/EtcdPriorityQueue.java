@@ -15,6 +15,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
@@ -83,7 +84,7 @@ public final class EtcdPriorityQueue {
 	 * {@link io.github.etcdspring.Outcome#UNKNOWN} if the element may be in the queue
 	 */
 	public ByteSequence enqueue(ByteSequence value, int priority) {
-		return BlockingWait.call(enqueueAsync(value, priority));
+		return BlockingCall.await(enqueueAsync(value, priority));
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest.SortTarget;
@@ -70,7 +71,7 @@ public final class EtcdQueue {
 	 * {@link io.github.etcdspring.Outcome#UNKNOWN} if the element may be in the queue
 	 */
 	public ByteSequence enqueue(ByteSequence value) {
-		return BlockingWait.call(enqueueAsync(value));
+		return BlockingCall.await(enqueueAsync(value));
 	}
 
 	/**
