@@ -8,9 +8,6 @@ package io.github.etcdspring.naming;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.Backoff;
@@ -24,6 +21,7 @@ import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.BoundedWait;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
@@ -327,26 +325,8 @@ public final class EndpointRegistration implements AutoCloseable {
 		if (!end()) {
 			return;
 		}
-		boolean interrupted = false;
-		long deadline = this.client.ticker().nanoTime() + CLOSE_TIMEOUT.toNanos();
-		try {
-			while (true) {
-				try {
-					this.removed.get(Math.max(0, deadline - this.client.ticker().nanoTime()), TimeUnit.NANOSECONDS);
-					return;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("{} was not deleted in time, it goes with its lease", this.key, ex);
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+		if (!BoundedWait.await(this.removed, this.client.ticker(), CLOSE_TIMEOUT)) {
+			logger.debug("{} was not deleted in time, it goes with its lease", this.key);
 		}
 	}
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.mirror;
+package io.github.etcdspring.internal;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,15 +15,21 @@ import io.github.etcdspring.Ticker;
 
 /**
  * A wait of a close, which ends in time and not before, also when the thread is
- * interrupted: the client may be closed next.
+ * interrupted: the client may be closed next. Thread-safe.
  */
-final class BoundedWait {
+public final class BoundedWait {
 
 	private BoundedWait() {
 	}
 
-	/** Returns whether the future completed in time. */
-	static boolean await(CompletableFuture<Void> future, Ticker ticker, Duration timeout) {
+	/**
+	 * Waits for a future.
+	 * @param future the future
+	 * @param ticker tells the time
+	 * @param timeout how long to wait
+	 * @return whether it completed in time, and not with a failure
+	 */
+	public static boolean await(CompletableFuture<?> future, Ticker ticker, Duration timeout) {
 		boolean interrupted = false;
 		long deadline = ticker.nanoTime() + timeout.toNanos();
 		try {
