@@ -9,12 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BoundedWait;
 import io.github.etcdspring.lease.LeaseGrant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,26 +50,8 @@ final class Revocation {
 	 */
 	void await() {
 		CompletableFuture<Void> all = CompletableFuture.allOf(this.revoked.toArray(CompletableFuture[]::new));
-		boolean interrupted = false;
-		long deadline = this.client.ticker().nanoTime() + TIMEOUT.toNanos();
-		try {
-			while (true) {
-				try {
-					all.get(Math.max(0, deadline - this.client.ticker().nanoTime()), TimeUnit.NANOSECONDS);
-					return;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("a lease was not revoked, it expires by itself", ex);
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+		if (!BoundedWait.await(all, this.client.ticker(), TIMEOUT)) {
+			logger.debug("a lease was not revoked, it expires by itself");
 		}
 	}
 
