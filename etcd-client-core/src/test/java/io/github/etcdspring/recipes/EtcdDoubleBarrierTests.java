@@ -96,9 +96,8 @@ class EtcdDoubleBarrierTests {
 		awaitWatches(1);
 		Attendance second = resultOf(this.barrier.enterAsync());
 		CompletableFuture<Boolean> secondLeaves = second.leaveAsync();
-		awaitWatches(1);
+		await().untilAsserted(() -> assertThat(this.store.keys()).hasSize(2));
 		assertThat(secondLeaves).isNotDone();
-		assertThat(this.store.keys()).hasSize(2);
 
 		assertThat(resultOf(resultOf(first).leaveAsync())).isTrue();
 
