@@ -42,8 +42,9 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Into a cluster it writes all changes of a source revision in one transaction, unless
  * they are more than the {@linkplain MirrorTarget#withMaxOperations limit} of the target
- * or larger than it takes: a deletion of many keys, as a rule. Those are split, in key
- * order; the revision is reached when the last part is written.
+ * allows or larger than it takes: a deletion of many keys, as a rule. Those are split, in
+ * key order; the revision is reached when the last part is written. A target that was put
+ * back to a backup is noticed with the next write, and all keys are copied anew.
  * <p>
  * <strong>Not guaranteed</strong>: a copy that is up to date, since it follows. While all
  * keys are copied the target is a mix of what it was and what it becomes. Revisions,
