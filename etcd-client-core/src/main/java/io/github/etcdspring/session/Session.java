@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
@@ -43,9 +41,7 @@ public final class Session implements AutoCloseable {
 
 	private final LeaseSource source;
 
-	private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
-
-	private final SerialExecutor notifications;
+	private final SessionListeners listeners;
 
 	private final OwnershipQueues queues;
 
@@ -68,7 +64,7 @@ public final class Session implements AutoCloseable {
 	private Session(EtcdClient client, LeaseSource source) {
 		this.client = client;
 		this.source = source;
-		this.notifications = new SerialExecutor(client.callbackExecutor());
+		this.listeners = new SessionListeners(client.callbackExecutor());
 		this.waiters = new LeaseWaiters(client.callbackExecutor());
 		this.queues = new OwnershipQueues(client, this);
 	}
@@ -113,7 +109,7 @@ public final class Session implements AutoCloseable {
 			throw new IllegalArgumentException("ttl: " + ttl + " (expected: at least 1 s)");
 		}
 		Session session = new Session(client, new LeaseSource(client.lease(), ttl, adopted));
-		session.listeners.addAll(List.of(listeners));
+		List.of(listeners).forEach(session::addListener);
 		session.grant();
 		return session;
 	}
@@ -191,6 +187,14 @@ public final class Session implements AutoCloseable {
 	 */
 	public void addListener(SessionListener listener) {
 		this.listeners.add(listener);
+	}
+
+	/**
+	 * Removes a listener, if it is there: it is told no more, but for a call under way.
+	 * @param listener the listener
+	 */
+	public void removeListener(SessionListener listener) {
+		this.listeners.remove(listener);
 	}
 
 	/**
@@ -294,7 +298,7 @@ public final class Session implements AutoCloseable {
 		}
 		logger.debug("session active with lease {}", lease.lease());
 		this.abandoned.takeAll().forEach(this.client.lease()::revokeAsync);
-		tell((listener) -> listener.onActive(lease));
+		this.listeners.tell((listener) -> listener.onActive(lease));
 		lease.end().thenAccept((reason) -> ended(lease, reason));
 		this.waiters.complete(waiters, lease);
 	}
@@ -315,16 +319,12 @@ public final class Session implements AutoCloseable {
 			this.lock.unlock();
 		}
 		logger.info("lease {} lost ({}), granting another", lease.lease(), reason);
-		tell((listener) -> listener.onLost(lease.lease(), reason));
+		this.listeners.tell((listener) -> listener.onLost(lease.lease(), reason));
 		if (reason == LeaseEnd.CLIENT_CLOSED) {
 			end();
 			return;
 		}
 		this.client.scheduler().schedule(this::grant, BACKOFF.delay(1));
-	}
-
-	private void tell(Consumer<SessionListener> call) {
-		this.listeners.forEach((listener) -> this.notifications.execute(() -> call.accept(listener)));
 	}
 
 	/**
