@@ -108,7 +108,7 @@ class EtcdctlContentionRunIntegrationTests {
 			this.workers.start("etcdctl elect", () -> lead(version));
 		}
 
-		faults.run(RunSettings.duration(12), this::isEnough);
+		faults.run(RunSettings.duration(10), this::isEnough);
 		this.workers.stop();
 		long last = this.observer.kv().put(this.keys.name("last"), "").revision();
 		this.parties.forEach(Party::close);

@@ -51,6 +51,8 @@ class IsolationRunIntegrationTests {
 
 	private final List<IsolatedPair> all = new ArrayList<>();
 
+	private final List<String> objections = new ArrayList<>();
+
 	private final Spread told = new Spread();
 
 	private final Spread leaderTold = new Spread();
@@ -85,6 +87,7 @@ class IsolationRunIntegrationTests {
 				"isolation: etcd %s, told after the local deadline: holders %s, leaders %s; told before the next was: "
 						+ "holders %s, leaders %s%n",
 				etcd.cluster().version(), this.told, this.leaderTold, this.ahead, this.leaderAhead);
+		assertThat(this.objections).isEmpty();
 		for (Spread afterDeadline : List.of(this.told, this.leaderTold)) {
 			assertThat(afterDeadline.size()).isEqualTo(PAIRS * RunSettings.rounds());
 			assertThat(afterDeadline.least()).isGreaterThanOrEqualTo(Duration.ZERO);
@@ -128,7 +131,7 @@ class IsolationRunIntegrationTests {
 		this.leaderTold.add(pair.leaderToldAfterDeadline());
 		this.ahead.add(pair.toldAheadOfNext());
 		this.leaderAhead.add(pair.leaderToldAheadOfNext());
-		assertThat(pair.objections()).isEmpty();
+		this.objections.addAll(pair.objections());
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.etcdspring.ByteSequence;
@@ -121,7 +122,7 @@ class ProcessContentionRunIntegrationTests {
 	/** Pauses a process, often for longer than its lease lives, or kills one. */
 	private void strike(List<ChildJvm> processes, Random random) {
 		pass(random.nextInt(500, 1500));
-		int which = random.nextInt(processes.size());
+		int which = victim(processes, random);
 		if (random.nextInt(3) == 0) {
 			processes.get(which).kill();
 			processes.set(which, start(Duration.ofMillis(40), true));
@@ -133,6 +134,19 @@ class ProcessContentionRunIntegrationTests {
 			processes.get(which).resume();
 			this.paused++;
 		}
+	}
+
+	/** Every other time one that owns, if it can be met. */
+	private static int victim(List<ChildJvm> processes, Random random) {
+		int any = random.nextInt(processes.size());
+		return random.nextBoolean() ? any
+				: IntStream.range(0, processes.size())
+					.filter((i) -> Line.allOf(processes.get(i).output())
+						.reduce((earlier, later) -> later)
+						.filter((line) -> line.did().equals("owns"))
+						.isPresent())
+					.findFirst()
+					.orElse(any);
 	}
 
 	/** Lets time pass: a fault lasts, and there is nothing to wait for. */
