@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a client runs user code: on the executor the user gave, or on its own, which it
- * ends. Thread-safe.
+ * ends; and where this library's own steps are made. Thread-safe.
  */
 final class Callbacks implements Executor {
 
@@ -45,10 +45,19 @@ final class Callbacks implements Executor {
 	 * @param scheduler runs what could not be run at once
 	 */
 	Callbacks(@Nullable Executor given, String threads, Scheduler scheduler) {
+		this((given == null) ? CallbackExecutor.create(threads) : null, given, threads, scheduler);
+	}
+
+	private Callbacks(@Nullable ExecutorService own, @Nullable Executor given, String threads, Scheduler scheduler) {
 		this.threads = threads;
-		this.own = (given == null) ? CallbackExecutor.create(threads) : null;
-		this.executor = (this.own != null) ? this.own : Objects.requireNonNull(given);
+		this.own = own;
+		this.executor = (own != null) ? own : Objects.requireNonNull(given);
 		this.scheduler = scheduler;
+	}
+
+	/** Makes the executor of the library's own steps, where no user code runs. */
+	static Callbacks ofOwnSteps(String threads, Scheduler scheduler) {
+		return new Callbacks(CallbackExecutor.ofOwnSteps(threads), null, threads, scheduler);
 	}
 
 	/**

@@ -30,14 +30,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one client: the gRPC channel over all endpoints and everything that
- * serves it. It owns the channel, the timer thread and, unless the user gave them, the
- * callback executor; {@link #close()} ends all of them. Thread-safe.
+ * serves it. It owns the channel, the executor of the library's own steps and, unless the
+ * user gave them, the timer thread and the callback executor; {@link #close()} ends all
+ * of them. Thread-safe.
  */
 final class EtcdChannel implements Members, AutoCloseable {
 
 	private static final AtomicInteger NUMBER = new AtomicInteger();
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+	/** Nothing blocks there. */
+	private static final Duration STEPS_TIMEOUT = Duration.ofSeconds(1);
 
 	/**
 	 * When etcd has told a watch nothing yet, it may put all of the first 1,000 revisions
@@ -63,6 +67,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final Callbacks callbacks;
 
+	private final Callbacks ownSteps;
+
 	private final TokenSource tokens;
 
 	private final HeaderSense sense;
@@ -85,6 +91,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
 		this.timedTasks = new TimedTasks(this.scheduler);
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
+		this.ownSteps = Callbacks.ofOwnSteps(name + "-step", this.timedTasks);
 		this.tokens = TokenSource.of(options, new Login(this));
 		this.sense = new HeaderSense(new ClusterNews(options.clusterListener(), this.callbacks));
 		this.clusterCheck = options.expectedClusterId().isPresent()
@@ -260,9 +267,14 @@ final class EtcdChannel implements Members, AutoCloseable {
 		return this.callbacks;
 	}
 
+	/** Where the steps of what is built on the client are made. */
+	Callbacks ownSteps() {
+		return this.ownSteps;
+	}
+
 	/** Returns the conditions of calls that nobody gave others. */
 	CallSettings settings() {
-		return new CallSettings(this.options.requestTimeout(), false, false, Namespace.NONE, null);
+		return new CallSettings(this.options.requestTimeout(), false, false, Namespace.NONE, null, false);
 	}
 
 	/** Returns the endpoints, to be followed or replaced. */
@@ -300,8 +312,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	/**
 	 * Ends every call with a typed error, then everything this channel owns; takes 2 s at
-	 * most for each of connection and callbacks. Streams have been ended by their owners
-	 * before.
+	 * most for each of connection and callbacks, and 1 s for steps. Streams have been
+	 * ended by their owners before.
 	 */
 	@Override
 	public void close() {
@@ -309,6 +321,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.closed = true;
 		this.reconnection.close();
 		this.callbacks.stop();
+		this.ownSteps.stop();
 		// 2. calls under way fail, and what waits to be tried again
 		this.channel.shutdownNow();
 		List.copyOf(this.pinned).forEach(this::unpin);
@@ -325,15 +338,22 @@ final class EtcdChannel implements Members, AutoCloseable {
 		if (this.ownTimer != null) {
 			this.ownTimer.shutdownNow();
 		}
-		// 4. callbacks of the calls that failed still run
-		try {
-			this.callbacks.close(CLOSE_TIMEOUT);
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
-		}
+		// 4. steps and callbacks of the calls that failed still run
+		interrupted |= closeInterrupted(this.ownSteps, STEPS_TIMEOUT);
+		interrupted |= closeInterrupted(this.callbacks, CLOSE_TIMEOUT);
 		if (interrupted) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Whether the wait for what still runs was cut short. */
+	private static boolean closeInterrupted(Callbacks callbacks, Duration timeout) {
+		try {
+			callbacks.close(timeout);
+			return false;
+		}
+		catch (InterruptedException ex) {
+			return true;
 		}
 	}
 

@@ -21,6 +21,7 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.session.EtcdFence;
 import io.github.etcdspring.session.Ownership;
@@ -91,7 +92,7 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return;
 		}
-		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> entry = HandedOff.direct(acquireAsync());
 		boolean interrupted = false;
 		try {
 			while (true) {
@@ -135,7 +136,7 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return true;
 		}
-		CompletableFuture<Optional<Ownership>> entry = this.session.tryEnter(this.prefix, ByteSequence.EMPTY);
+		CompletableFuture<Optional<Ownership>> entry = HandedOff.direct(tryAcquireAsync());
 		try {
 			Optional<Ownership> ownership = entry.get();
 			ownership.ifPresent(this::hold);
@@ -173,7 +174,7 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return true;
 		}
-		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> entry = HandedOff.direct(acquireAsync());
 		try {
 			hold(entry.get(time, unit));
 			return true;

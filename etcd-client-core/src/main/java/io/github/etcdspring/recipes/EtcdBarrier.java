@@ -13,6 +13,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
@@ -29,12 +30,13 @@ import io.github.etcdspring.kv.PutRequest;
  */
 public final class EtcdBarrier {
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final KeyRange key;
 
 	private EtcdBarrier(EtcdClient client, KeyRange key) {
-		this.client = client;
+		this.client = OwnSteps.of(client);
 		this.key = key;
 	}
 

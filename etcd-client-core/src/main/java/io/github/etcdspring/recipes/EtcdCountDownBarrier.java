@@ -13,6 +13,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
@@ -31,6 +32,7 @@ import io.github.etcdspring.kv.PutRequest;
  */
 public final class EtcdCountDownBarrier {
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final KeyRange key;
@@ -38,7 +40,7 @@ public final class EtcdCountDownBarrier {
 	private final ByteSequence parties;
 
 	private EtcdCountDownBarrier(EtcdClient client, ByteSequence key) {
-		this.client = client;
+		this.client = OwnSteps.of(client);
 		this.key = KeyRange.key(key);
 		this.parties = key.concat("/");
 	}

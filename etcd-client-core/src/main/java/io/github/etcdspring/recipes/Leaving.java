@@ -12,6 +12,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeRequest.SortTarget;
@@ -83,7 +84,7 @@ final class Leaving {
 	}
 
 	private Step<Boolean> leave() {
-		return new Step.Act<>(this.place::releaseAsync, (deleted) -> {
+		return new Step.Act<>(() -> HandedOff.direct(this.place.releaseAsync()), (deleted) -> {
 			this.kept = deleted;
 			return Optional.empty();
 		});

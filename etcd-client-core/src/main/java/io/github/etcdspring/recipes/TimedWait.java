@@ -12,6 +12,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 
 /**
  * A wait that ends when its time is up.
@@ -23,7 +25,9 @@ final class TimedWait {
 
 	/**
 	 * Bounds a wait.
-	 * @param wait cancelled when the time is up, or the result is cancelled
+	 * @param client the view for the library's own steps
+	 * @param wait given to nobody else; cancelled when the time is up, or the result is
+	 * cancelled
 	 * @param time how long it may take
 	 * @param late takes what came in the moment of the end
 	 * @return what it completes with; nothing when the time is up
@@ -32,7 +36,7 @@ final class TimedWait {
 			Consumer<T> late) {
 		CompletableFuture<Optional<T>> result = new CompletableFuture<>();
 		Future<?> timer = TimeLimit.set(client, time, () -> result.complete(Optional.empty()));
-		wait.whenComplete((value, failure) -> {
+		HandedOff.direct(wait).whenComplete((value, failure) -> {
 			timer.cancel(false);
 			if (failure != null) {
 				result.completeExceptionally(failure);
@@ -42,7 +46,7 @@ final class TimedWait {
 			}
 		});
 		result.whenComplete((value, failure) -> wait.cancel(false));
-		return result;
+		return HandedOff.of(result, OwnSteps.usersOf(client), (unwanted) -> unwanted.ifPresent(late));
 	}
 
 }

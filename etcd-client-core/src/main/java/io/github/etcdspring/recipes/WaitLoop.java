@@ -18,6 +18,8 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at keys, and again after each step that follows, until there is a result. One
- * step at a time, on the client's callback executor. A watch ends with the wait it is
- * for; when it ends by itself, the next look tells why.
+ * step at a time, where the library's own steps are made. A watch ends with the wait it
+ * is for; when it ends by itself, the next look tells why.
  *
  * @param <A> what a look finds
  * @param <T> the result
@@ -63,13 +65,19 @@ final class WaitLoop<A, T> {
 		this.patient = patient;
 	}
 
-	/** Returns the result of a loop that goes on for as long as it takes. */
+	/**
+	 * Returns the result of a loop that goes on for as long as it takes.
+	 * @param client the view for the library's own steps
+	 */
 	static <A, T> CompletableFuture<T> patient(EtcdClient client, Supplier<CompletableFuture<A>> look,
 			Function<A, Step<T>> next) {
 		return new WaitLoop<>(client, look, next, true).start();
 	}
 
-	/** Returns the result of a loop that fails with the first of its calls that does. */
+	/**
+	 * Returns the result of a loop that fails with the first of its calls that does.
+	 * @param client the view for the library's own steps
+	 */
 	static <A, T> CompletableFuture<T> impatient(EtcdClient client, Supplier<CompletableFuture<A>> look,
 			Function<A, Step<T>> next) {
 		return new WaitLoop<>(client, look, next, false).start();
@@ -78,7 +86,8 @@ final class WaitLoop<A, T> {
 	private CompletableFuture<T> start() {
 		this.result.whenComplete((value, failure) -> stop());
 		look();
-		return this.result;
+		return HandedOff.of(this.result, OwnSteps.usersOf(this.client), (late) -> {
+		});
 	}
 
 	private void look() {

@@ -21,7 +21,7 @@ import io.github.etcdspring.KeyRange;
  * the supplier is.
  *
  * @param keys makes a key for each try to create one; asked again if somebody has that
- * key already. Thread-safe
+ * key already. Thread-safe, and never blocks
  * @param rivals the keys it waits for; may hold its own
  * @param places how many may own at once, at least 1
  */

@@ -16,6 +16,8 @@ import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.RangeRequest;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The removal of one queue entry's key: tried until the key is gone, or the lease it is
- * attached to. One step at a time, on the client's callback executor.
+ * attached to. One step at a time, where the library's own steps are made.
  */
 final class KeyRemoval {
 
@@ -69,20 +71,16 @@ final class KeyRemoval {
 	}
 
 	/**
-	 * Completes as {@link #gone()} does, for the user; fails if etcd refuses to delete
-	 * the key, which is tried again all the same.
+	 * Completes as {@link #gone()} does; fails if etcd refuses to delete the key, which
+	 * is tried again all the same.
 	 */
 	CompletableFuture<Boolean> told() {
-		CompletableFuture<Boolean> handedOff = new CompletableFuture<>();
-		this.told.whenComplete((removed, failure) -> this.client.callbackExecutor().execute(() -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else {
-				handedOff.complete(removed);
-			}
-		}));
-		return handedOff;
+		return this.told;
+	}
+
+	/** Completes as {@link #told()} does, for a user. */
+	CompletableFuture<Boolean> toldToUser() {
+		return HandedOff.ofShared(this.told, OwnSteps.usersOf(this.client));
 	}
 
 	/** There is no key. One that is being removed all the same is looked for first. */

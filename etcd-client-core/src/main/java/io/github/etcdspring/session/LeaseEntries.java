@@ -8,6 +8,7 @@ package io.github.etcdspring.session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class LeaseEntries {
 
 	static LeaseEntries of(KeepAlive lease) {
 		LeaseEntries entries = new LeaseEntries();
-		lease.end().thenAccept(entries::ended);
+		OwnSteps.endOf(lease).thenAccept(entries::ended);
 		return entries;
 	}
 

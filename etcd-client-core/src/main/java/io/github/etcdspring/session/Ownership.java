@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
@@ -103,7 +104,7 @@ public final class Ownership {
 	 * @throws EtcdException if etcd refuses to delete the key, as without permission
 	 */
 	public boolean release() {
-		CompletableFuture<Boolean> released = releaseAsync();
+		CompletableFuture<Boolean> released = HandedOff.direct(releaseAsync());
 		boolean interrupted = false;
 		try {
 			while (true) {
@@ -137,7 +138,7 @@ public final class Ownership {
 		if (this.released.compareAndSet(false, true)) {
 			this.entry.remove();
 		}
-		return this.entry.removal().told();
+		return this.entry.removal().toldToUser();
 	}
 
 	/** Names the key, the token and whether the place is held. */

@@ -23,6 +23,8 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +42,10 @@ final class OwnershipQueues {
 
 	private static final Consumer<QueueEntry> SWEEP = QueueEntry::sweep;
 
+	/** The library's own steps. */
 	private final EtcdClient client;
 
-	private final Session session;
+	private final SessionLease lease;
 
 	/** Guards the field below; never held while anything waits. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -58,32 +61,32 @@ final class OwnershipQueues {
 	/** The keys that may appear late, and how often each has been swept since. */
 	private final Map<Sweep, Integer> sweeps = new ConcurrentHashMap<>();
 
-	OwnershipQueues(EtcdClient client, Session session) {
+	OwnershipQueues(EtcdClient client, SessionLease lease) {
 		this.client = client;
-		this.session = session;
+		this.lease = lease;
 	}
 
 	CompletableFuture<Ownership> enter(ByteSequence prefix, ByteSequence value) {
-		Turn turn = new Turn(checked(prefix), value, this.session::leaseAsync, QueueEntry::enter);
+		Turn turn = new Turn(checked(prefix), value, this::patiently, QueueEntry::enter);
 		add(turn);
-		return handOff(turn.result(), Optional::orElseThrow);
+		return handOff(turn);
 	}
 
 	/** Lets one go to etcd whose key is its own: it waits for nobody here. */
 	CompletableFuture<Ownership> enter(Contender contender) {
-		Turn turn = Turn.of(contender, this.session::leaseAsync, QueueEntry::enter);
+		Turn turn = Turn.of(contender, this::patiently, QueueEntry::enter);
 		begin(turn);
-		return handOff(turn.result(), Optional::orElseThrow);
+		return handOff(turn);
 	}
 
 	CompletableFuture<Optional<Ownership>> tryEnter(Contender contender) {
-		Turn turn = Turn.of(contender, this.session::leaseAttemptAsync, QueueEntry::enterOrLeave);
+		Turn turn = Turn.of(contender, this::impatiently, QueueEntry::enterOrLeave);
 		begin(turn);
-		return handOff(turn.result(), Function.identity());
+		return handOffAttempt(turn);
 	}
 
 	CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
-		Turn turn = new Turn(checked(prefix), value, this.session::leaseAttemptAsync, QueueEntry::enterIfFree);
+		Turn turn = new Turn(checked(prefix), value, this::impatiently, QueueEntry::enterIfFree);
 		boolean first;
 		this.lock.lock();
 		try {
@@ -98,7 +101,7 @@ final class OwnershipQueues {
 			this.lock.unlock();
 		}
 		beginOrWait(turn, first);
-		return handOff(turn.result(), Function.identity());
+		return handOffAttempt(turn);
 	}
 
 	private void add(Turn turn) {
@@ -149,25 +152,23 @@ final class OwnershipQueues {
 		waiting.forEach((next) -> next.result().completeExceptionally(refusal));
 	}
 
-	/** Lets what the caller chains to the outcome delay nothing here. */
-	private <T> CompletableFuture<T> handOff(CompletableFuture<Optional<Ownership>> result,
-			Function<Optional<Ownership>, T> outcome) {
-		CompletableFuture<T> handedOff = new CompletableFuture<>();
-		result.whenComplete((ownership, failure) -> this.client.callbackExecutor().execute(() -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else if (!handedOff.complete(outcome.apply(ownership))) {
-				// given up at the very moment: nobody knows of it
-				ownership.ifPresent(Ownership::releaseAsync);
-			}
-		}));
-		handedOff.whenComplete((owned, failure) -> {
-			if (failure != null) {
-				result.cancel(false);
-			}
-		});
-		return handedOff;
+	private CompletableFuture<KeepAlive> patiently() {
+		return this.lease.await(true);
+	}
+
+	/** Waits for one try at granting a lease only. */
+	private CompletableFuture<KeepAlive> impatiently() {
+		return this.lease.await(false);
+	}
+
+	private CompletableFuture<Ownership> handOff(Turn turn) {
+		return HandedOff.of(turn.result(), Optional::orElseThrow, OwnSteps.usersOf(this.client),
+				Ownership::releaseAsync);
+	}
+
+	private CompletableFuture<Optional<Ownership>> handOffAttempt(Turn turn) {
+		return HandedOff.of(turn.result(), OwnSteps.usersOf(this.client),
+				(late) -> late.ifPresent(Ownership::releaseAsync));
 	}
 
 	/** Takes away a wish that was given up before its turn. */
@@ -277,7 +278,7 @@ final class OwnershipQueues {
 	}
 
 	private LeaseEntries entriesOf(KeepAlive lease) {
-		lease.end().thenRun(() -> this.client.callbackExecutor().execute(() -> this.entries.remove(lease)));
+		OwnSteps.endOf(lease).thenRun(() -> this.client.callbackExecutor().execute(() -> this.entries.remove(lease)));
 		return LeaseEntries.of(lease);
 	}
 

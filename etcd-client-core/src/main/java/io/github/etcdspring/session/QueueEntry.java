@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.etcdspring.Backoff;
@@ -30,11 +29,8 @@ import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
-import io.github.etcdspring.kv.Compare;
-import io.github.etcdspring.kv.PutRequest;
-import io.github.etcdspring.kv.RangeRequest.SortOrder;
-import io.github.etcdspring.kv.RangeRequest.SortTarget;
-import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lease.KeepAlive;
@@ -51,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * and its revision. Whoever does not own waits for the deletion of one of the nearest
  * keys before its own, as many as there are places, and then looks again, at its own key
  * too: the wait may have outlived the lease. Whoever gives up deletes its key, and only
- * after the transaction that may create it has ended. All of it runs on the client's
- * callback executor.
+ * after the transaction that may create it has ended. All of it runs where the library's
+ * own steps are made.
  */
 final class QueueEntry {
 
@@ -67,6 +63,8 @@ final class QueueEntry {
 	private final ByteSequence key;
 
 	private final ByteSequence value;
+
+	private final EntryRequests requests;
 
 	private final CompletableFuture<Optional<Ownership>> result = new CompletableFuture<>();
 
@@ -89,12 +87,17 @@ final class QueueEntry {
 
 	private volatile boolean mayAppearLate;
 
+	/**
+	 * Makes an entry that goes nowhere yet.
+	 * @param client the view for the library's own steps
+	 */
 	QueueEntry(EtcdClient client, KeepAlive lease, Place place, ByteSequence value) {
 		this.client = client;
 		this.lease = lease;
 		this.place = place;
 		this.key = place.key();
 		this.value = value;
+		this.requests = new EntryRequests(client.kv(), lease.lease(), place, value);
 		this.removal = new KeyRemoval(client, lease, this.key);
 		this.result.whenComplete((ownership, failure) -> {
 			if (failure != null) {
@@ -123,10 +126,12 @@ final class QueueEntry {
 		return this.mayAppearLate;
 	}
 
-	/** Completes when the lease ends while the key stands. */
+	/**
+	 * Completes when the lease ends while the key stands; for each who asks in a task of
+	 * its own, so that none delays another.
+	 */
 	CompletionStage<LeaseEnd> lost() {
-		// each who asks is told in a task of its own: none delays another
-		return this.lost.thenApplyAsync(Function.identity(), this.client.callbackExecutor()).minimalCompletionStage();
+		return HandedOff.ofShared(this.lost, OwnSteps.usersOf(this.client));
 	}
 
 	/** Takes the word that the lease has ended, and the key with it. */
@@ -144,40 +149,16 @@ final class QueueEntry {
 	}
 
 	void enter() {
-		create(inTurn(), (created) -> entered(created, this::lookAhead));
+		create(this.requests.enter(), (created) -> entered(created, this::lookAhead));
 	}
 
 	/** Enters, and leaves unless it owns at once. */
 	void enterOrLeave() {
-		create(inTurn(), (created) -> entered(created, this::sweep));
-	}
-
-	private Txn inTurn() {
-		return this.client.kv().txn().when(Compare.absent(this.key)).then(put(), first()).otherwise(own(), first());
+		create(this.requests.enter(), (created) -> entered(created, this::sweep));
 	}
 
 	void enterIfFree() {
-		Txn txn = this.client.kv()
-			.txn()
-			.when(Compare.absent(this.place.rivals()))
-			.then(put())
-			.otherwise(own(), first());
-		create(txn, this::enteredIfFree);
-	}
-
-	private PutRequest put() {
-		return PutRequest.of(this.key, this.value).withLease(this.lease.lease());
-	}
-
-	private RangeRequest own() {
-		return RangeRequest.of(KeyRange.key(this.key));
-	}
-
-	private RangeRequest first() {
-		return RangeRequest.builder(this.place.rivals())
-			.sort(SortTarget.CREATE, SortOrder.ASCEND)
-			.limit(this.place.places())
-			.build();
+		create(this.requests.enterIfFree(), this::enteredIfFree);
 	}
 
 	private void create(Txn txn, Consumer<TxnResult> continuation) {
@@ -234,10 +215,10 @@ final class QueueEntry {
 
 	/** What an earlier process left behind says something else. */
 	private void sayAnew(KeyValue found, Runnable waiting) {
-		Compare same = Compare.modRevision(KeyRange.key(this.key), Compare.Relation.EQUAL, found.modRevision());
-		Runnable again = () -> create(inTurn(), (created) -> entered(created, waiting));
-		Txn txn = this.client.kv().txn().when(same).then(put());
-		txn.commitAsync().whenComplete((said, failure) -> goOn(said, failure, (done) -> again.run(), again));
+		Runnable again = () -> create(this.requests.enter(), (created) -> entered(created, waiting));
+		this.requests.sayAnew(found)
+			.commitAsync()
+			.whenComplete((said, failure) -> goOn(said, failure, (done) -> again.run(), again));
 	}
 
 	private boolean isOthers(KeyValue found) {
@@ -285,15 +266,7 @@ final class QueueEntry {
 		if (this.result.isDone()) {
 			return;
 		}
-		RangeRequest nearest = RangeRequest.builder(this.place.rivals())
-			.sort(SortTarget.CREATE, SortOrder.DESCEND)
-			.limit(this.place.places())
-			.maxCreateRevision(this.token - 1)
-			.keysOnly()
-			.build();
-		this.client.kv()
-			.txn()
-			.then(own(), nearest)
+		this.requests.lookAhead(this.token)
 			.commitAsync()
 			.whenComplete((found, failure) -> goOn(found, failure, this::lookedAhead, this::lookAhead));
 	}

@@ -10,20 +10,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
-import io.github.etcdspring.lease.LeaseGrant;
-import io.github.etcdspring.session.LeaseWaiters.Waiter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A lease that lives as long as this process holds on to it: granted, kept alive, and
@@ -33,40 +29,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session implements AutoCloseable {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
-
-	private static final Logger logger = LoggerFactory.getLogger(Session.class);
-
 	private final EtcdClient client;
 
-	private final LeaseSource source;
+	private final EtcdClient steps;
 
 	private final SessionListeners listeners;
 
+	private final SessionLease life;
+
 	private final OwnershipQueues queues;
 
-	private final LeaseWaiters waiters;
-
-	private final AbandonedLeases abandoned = new AbandonedLeases();
-
-	/** Guards the fields below; never held while anything waits or user code runs. */
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private SessionState state = SessionState.PENDING;
-
-	private @Nullable KeepAlive lease;
-
-	/** The last try at granting a lease. Read without the lock only after the end. */
-	private volatile CompletableFuture<LeaseGrant> attempt = new CompletableFuture<>();
-
-	private int failures;
-
-	private Session(EtcdClient client, LeaseSource source) {
+	private Session(EtcdClient client, Duration ttl, @Nullable LeaseId adopted) {
 		this.client = client;
-		this.source = source;
+		this.steps = OwnSteps.of(client);
 		this.listeners = new SessionListeners(client.callbackExecutor());
-		this.waiters = new LeaseWaiters(client.callbackExecutor());
-		this.queues = new OwnershipQueues(client, this);
+		this.life = new SessionLease(this.steps, new LeaseSource(this.steps.lease(), ttl, adopted), new Announcer());
+		this.queues = new OwnershipQueues(this.steps, this.life);
 	}
 
 	/**
@@ -108,9 +86,9 @@ public final class Session implements AutoCloseable {
 		if (ttl.toSeconds() < 1) {
 			throw new IllegalArgumentException("ttl: " + ttl + " (expected: at least 1 s)");
 		}
-		Session session = new Session(client, new LeaseSource(client.lease(), ttl, adopted));
+		Session session = new Session(client, ttl, adopted);
 		List.of(listeners).forEach(session::addListener);
-		session.grant();
+		session.life.grant();
 		return session;
 	}
 
@@ -128,14 +106,7 @@ public final class Session implements AutoCloseable {
 	 * deadline
 	 */
 	public SessionState state() {
-		this.lock.lock();
-		try {
-			boolean dead = this.state == SessionState.ACTIVE && this.lease != null && !this.lease.isAlive();
-			return dead ? SessionState.PENDING : this.state;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.life.state();
 	}
 
 	/**
@@ -143,13 +114,7 @@ public final class Session implements AutoCloseable {
 	 * @return the lease; empty while one is being granted, and after the close
 	 */
 	public Optional<KeepAlive> lease() {
-		this.lock.lock();
-		try {
-			return Optional.ofNullable(this.lease).filter(KeepAlive::isAlive);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.life.lease();
 	}
 
 	/**
@@ -159,26 +124,9 @@ public final class Session implements AutoCloseable {
 	 * session is closed before
 	 */
 	public CompletableFuture<KeepAlive> leaseAsync() {
-		return leaseAsync(true);
-	}
-
-	/** Waits for a lease, but only for one try at granting it. */
-	CompletableFuture<KeepAlive> leaseAttemptAsync() {
-		return leaseAsync(false);
-	}
-
-	private CompletableFuture<KeepAlive> leaseAsync(boolean patient) {
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return CompletableFuture.failedFuture(LeaseWaiters.sessionClosed());
-			}
-			boolean alive = this.lease != null && this.lease.isAlive();
-			return alive ? CompletableFuture.completedFuture(this.lease) : this.waiters.add(patient);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		CompletableFuture<KeepAlive> lease = this.life.await(true);
+		return lease.isDone() ? lease : HandedOff.of(lease, this.client.callbackExecutor(), (late) -> {
+		});
 	}
 
 	/**
@@ -231,102 +179,6 @@ public final class Session implements AutoCloseable {
 		return this.queues;
 	}
 
-	private void grant() {
-		CompletableFuture<LeaseGrant> attempt;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return;
-			}
-			attempt = this.source.next();
-			this.attempt = attempt;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		attempt.whenComplete((grant, failure) -> {
-			if (failure instanceof EtcdClosedException) {
-				end();
-			}
-			else if (failure != null) {
-				grantLater(failure);
-			}
-			else {
-				granted(grant);
-			}
-		});
-	}
-
-	private void grantLater(Throwable failure) {
-		int failures;
-		List<Waiter> waiters;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return;
-			}
-			failures = ++this.failures;
-			waiters = this.waiters.takeImpatient();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (failures == 1) {
-			logger.warn("no lease granted, trying again: {}", failure.getMessage());
-		}
-		this.client.scheduler().schedule(this::grant, BACKOFF.delay(failures));
-		this.waiters.fail(waiters, failure);
-	}
-
-	private void granted(LeaseGrant grant) {
-		KeepAlive lease = this.client.lease().keepAlive(grant);
-		List<Waiter> waiters;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				// revoked by the close
-				lease.close();
-				return;
-			}
-			moveTo(SessionState.ACTIVE);
-			this.lease = lease;
-			this.failures = 0;
-			waiters = this.waiters.takeAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		logger.debug("session active with lease {}", lease.lease());
-		this.abandoned.takeAll().forEach(this.client.lease()::revokeAsync);
-		this.listeners.tell((listener) -> listener.onActive(lease));
-		lease.end().thenAccept((reason) -> ended(lease, reason));
-		this.waiters.complete(waiters, lease);
-	}
-
-	private void ended(KeepAlive lease, LeaseEnd reason) {
-		this.lock.lock();
-		try {
-			if (this.state != SessionState.ACTIVE || this.lease != lease) {
-				return;
-			}
-			moveTo(SessionState.PENDING);
-			this.lease = null;
-			if (reason == LeaseEnd.EXPIRED) {
-				this.abandoned.add(lease.lease());
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		logger.info("lease {} lost ({}), granting another", lease.lease(), reason);
-		this.listeners.tell((listener) -> listener.onLost(lease.lease(), reason));
-		if (reason == LeaseEnd.CLIENT_CLOSED) {
-			end();
-			return;
-		}
-		this.client.scheduler().schedule(this::grant, BACKOFF.delay(1));
-	}
-
 	/**
 	 * Closes the session: revokes its lease, also one that is being granted, so that what
 	 * is attached to it goes at once. Waits 2 s at most for that, also when the thread is
@@ -335,11 +187,9 @@ public final class Session implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (end()) {
-			Revocation revocation = new Revocation(this.client);
-			this.abandoned.takeAll().forEach(revocation::add);
-			this.source.adopted().ifPresent(revocation::add);
-			revocation.add(this.attempt);
+		if (this.life.end()) {
+			Revocation revocation = new Revocation(this.steps);
+			this.life.revokeAll(revocation);
 			revocation.await();
 		}
 	}
@@ -353,47 +203,33 @@ public final class Session implements AutoCloseable {
 	 * on, or was closed before
 	 */
 	public Optional<LeaseId> orphan() {
-		Optional<LeaseId> left = lease().map(KeepAlive::lease).or(this.source::adopted);
-		if (!end()) {
+		Optional<LeaseId> left = this.life.left();
+		if (!this.life.end()) {
 			return Optional.empty();
 		}
-		Revocation revocation = new Revocation(this.client);
-		this.abandoned.takeAll().forEach(revocation::add);
+		Revocation revocation = new Revocation(this.steps);
 		if (left.isEmpty()) {
-			revocation.add(this.attempt);
+			this.life.revokeAll(revocation);
+		}
+		else {
+			this.life.revokeAbandoned(revocation);
 		}
 		return left;
 	}
 
-	/** Only with the lock. */
-	private void moveTo(SessionState next) {
-		if (!this.state.mayBecome(next)) {
-			throw new IllegalStateException("session from " + this.state + " to " + next);
-		}
-		this.state = next;
-	}
+	/** Tells the listeners of one lease after the other. */
+	private final class Announcer implements SessionListener {
 
-	/** Asks nothing of etcd any more, and says whether it did before. */
-	private boolean end() {
-		KeepAlive lease;
-		List<Waiter> waiters;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return false;
-			}
-			moveTo(SessionState.CLOSED);
-			lease = this.lease;
-			waiters = this.waiters.takeAll();
+		@Override
+		public void onActive(KeepAlive lease) {
+			Session.this.listeners.tell((listener) -> listener.onActive(lease));
 		}
-		finally {
-			this.lock.unlock();
+
+		@Override
+		public void onLost(LeaseId lease, LeaseEnd reason) {
+			Session.this.listeners.tell((listener) -> listener.onLost(lease, reason));
 		}
-		if (lease != null) {
-			lease.close();
-		}
-		this.waiters.fail(waiters, LeaseWaiters.sessionClosed());
-		return true;
+
 	}
 
 }

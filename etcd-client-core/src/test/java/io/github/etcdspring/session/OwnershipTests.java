@@ -256,11 +256,15 @@ class OwnershipTests {
 	void letsTheNextGoAheadWhenOneIsGivenUpInTheMomentOfItsTurn() {
 		SteppedExecutor executor = new SteppedExecutor();
 		EtcdClient client = this.cluster.client((options) -> options.callbackExecutor(executor), this.member);
-		Session session = Session.open(client, TTL);
-		CompletableFuture<Ownership> first = session.enter(PREFIX, ByteSequence.EMPTY);
+		SessionLease lease = new SessionLease(client, new LeaseSource(client.lease(), TTL, null),
+				new SessionListener() {
+				});
+		lease.grant();
+		OwnershipQueues queues = new OwnershipQueues(client, lease);
+		CompletableFuture<Ownership> first = queues.enter(PREFIX, ByteSequence.EMPTY);
 		executor.runUntil(first::isDone);
-		CompletableFuture<Ownership> second = session.enter(PREFIX, ByteSequence.EMPTY);
-		CompletableFuture<Ownership> third = session.enter(PREFIX, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> second = queues.enter(PREFIX, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> third = queues.enter(PREFIX, ByteSequence.EMPTY);
 		CompletableFuture<Boolean> released = resultOf(first).releaseAsync();
 		// the answer to the deletion, which makes it the second's turn
 		executor.runNext();
