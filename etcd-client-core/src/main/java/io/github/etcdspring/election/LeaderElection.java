@@ -80,7 +80,8 @@ public final class LeaderElection {
 	 */
 	public CompletableFuture<Leadership> campaignAsync(ByteSequence value) {
 		CompletableFuture<Ownership> entry = HandedOff.direct(this.session.enter(this.prefix, value));
-		return HandedOff.of(entry, this::begin, this.session.client().callbackExecutor(), Leadership::resignAsync);
+		return HandedOff.of(entry, this::begin, this.session.client().callbackExecutor(), Leadership::resignAsync,
+				HandedOff.cleared(entry));
 	}
 
 	private Leadership begin(Ownership ownership) {

@@ -64,7 +64,7 @@ public final class BlockingCall {
 			return HandedOff.direct(wait).get();
 		}
 		catch (InterruptedException ex) {
-			if (!wait.cancel(false)) {
+			if (!Clearing.giveUp(wait)) {
 				wait.thenAccept(late);
 			}
 			throw ex;

@@ -25,6 +25,9 @@ public class HandedOff<T> extends CompletableFuture<T> {
 
 	private final Executor executor;
 
+	/** Completes once nothing is left of what was begun for this, after its end. */
+	private final CompletableFuture<?> cleared;
+
 	/** Whether it completes where its source does. */
 	private volatile boolean direct;
 
@@ -36,7 +39,12 @@ public class HandedOff<T> extends CompletableFuture<T> {
 	 * @param executor where it completes
 	 */
 	protected HandedOff(Executor executor) {
+		this(executor, completedFuture(null));
+	}
+
+	private HandedOff(Executor executor, CompletableFuture<?> cleared) {
 		this.executor = executor;
+		this.cleared = cleared;
 	}
 
 	/**
@@ -63,9 +71,35 @@ public class HandedOff<T> extends CompletableFuture<T> {
 	 */
 	public static <A, T> CompletableFuture<T> of(CompletableFuture<A> source, Function<A, T> result, Executor executor,
 			Consumer<T> late) {
-		HandedOff<T> handedOff = new HandedOff<>(executor);
+		return of(source, result, executor, late, completedFuture(null));
+	}
+
+	/**
+	 * Returns the future of what is made of a source that leaves something behind when it
+	 * is given up.
+	 * @param <A> what the source completes with
+	 * @param <T> what it completes with
+	 * @param source completes where the library's steps are made
+	 * @param result makes the result; what it throws is the reason of a failure
+	 * @param executor where the future completes
+	 * @param late takes what came when the future had been completed otherwise
+	 * @param cleared completes once nothing is left
+	 * @return the future
+	 */
+	public static <A, T> CompletableFuture<T> of(CompletableFuture<A> source, Function<A, T> result, Executor executor,
+			Consumer<T> late, CompletableFuture<?> cleared) {
+		HandedOff<T> handedOff = new HandedOff<>(executor, cleared);
 		handedOff.follow(source, result, late);
 		return handedOff;
+	}
+
+	/**
+	 * Returns when nothing is left of what was begun for a future that was given up.
+	 * @param future the future
+	 * @return completes then; never, maybe, if it was not given up
+	 */
+	public static CompletableFuture<?> cleared(CompletableFuture<?> future) {
+		return (future instanceof HandedOff<?> handedOff) ? handedOff.cleared : completedFuture(null);
 	}
 
 	/**

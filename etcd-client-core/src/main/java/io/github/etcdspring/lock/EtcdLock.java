@@ -21,6 +21,7 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.Clearing;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.session.EtcdFence;
@@ -155,7 +156,9 @@ public final class EtcdLock implements Lock {
 	}
 
 	/**
-	 * Takes the lock if it can be had within a time.
+	 * Takes the lock if it can be had within a time. If not, the queue is left before
+	 * this says so. That takes 0.2 s beyond the time at most: where etcd does not answer,
+	 * or refuses, it goes on in the background as long as the lease lives.
 	 * @param time how long to wait; zero or less: as {@link #tryLock()}
 	 * @param unit the unit of {@code time}
 	 * @return whether this thread holds it now; if not, it has left the queue
@@ -180,10 +183,10 @@ public final class EtcdLock implements Lock {
 			return true;
 		}
 		catch (TimeoutException ex) {
-			return !entry.cancel(false) && holdLate(entry);
+			return !Clearing.giveUp(entry) && holdLate(entry);
 		}
 		catch (InterruptedException ex) {
-			if (!entry.cancel(false)) {
+			if (!Clearing.giveUp(entry)) {
 				entry.thenAccept(Ownership::releaseAsync);
 			}
 			throw ex;

@@ -8,6 +8,7 @@ package io.github.etcdspring.recipes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
@@ -100,23 +101,26 @@ public final class EtcdDoubleBarrier {
 	 */
 	public CompletableFuture<Attendance> enterAsync() {
 		CompletableFuture<Attendance> entered = new CompletableFuture<>();
+		CompletableFuture<?> cleared = new CompletableFuture<>();
 		CompletableFuture<Optional<Ownership>> admission = HandedOff.direct(this.contender.tryEnter(this.session));
 		admission.whenComplete((place, failure) -> {
 			if (failure != null) {
 				entered.completeExceptionally(failure);
+				HandedOff.cleared(admission).whenComplete((done, refusal) -> cleared.complete(null));
 			}
 			else if (place.isEmpty()) {
 				entered.completeExceptionally(full());
 			}
 			else {
-				awaitOthers(place.get(), entered);
+				awaitOthers(place.get(), entered, cleared);
 			}
 		});
 		entered.whenComplete((attendance, failure) -> admission.cancel(false));
-		return HandedOff.of(entered, this.session.client().callbackExecutor(), Attendance::giveUp);
+		return HandedOff.of(entered, Function.identity(), this.session.client().callbackExecutor(), Attendance::giveUp,
+				cleared);
 	}
 
-	private void awaitOthers(Ownership place, CompletableFuture<Attendance> entered) {
+	private void awaitOthers(Ownership place, CompletableFuture<Attendance> entered, CompletableFuture<?> cleared) {
 		Gathering gathering = new Gathering(this.client, this.name, place, this.parties);
 		CompletableFuture<Attendance> gathered = HandedOff
 			.direct(WaitLoop.patient(this.client, gathering::look, gathering::next));
@@ -128,7 +132,7 @@ public final class EtcdDoubleBarrier {
 		gathered.whenComplete((attendance, failure) -> {
 			boolean told = (failure != null) ? entered.completeExceptionally(failure) : entered.complete(attendance);
 			if (failure != null || !told) {
-				place.releaseAsync();
+				HandedOff.direct(place.releaseAsync()).whenComplete((deleted, refusal) -> cleared.complete(null));
 			}
 		});
 		entered.whenComplete((attendance, failure) -> gathered.cancel(false));

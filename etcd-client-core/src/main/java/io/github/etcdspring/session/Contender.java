@@ -57,8 +57,8 @@ public record Contender(Supplier<ByteSequence> keys, KeyRange rivals, int places
 	 * Owns if it need not wait.
 	 * @param session whose lease the key is attached to
 	 * @return a future that completes with the ownership, or with nothing if it would
-	 * have to wait; its key is deleted then. Fails if the session has no lease and the
-	 * next try at granting one fails
+	 * have to wait; its key is deleted then, unless etcd refuses or takes longer than 0.2
+	 * s. Fails if the session has no lease and the next try at granting one fails
 	 */
 	public CompletableFuture<Optional<Ownership>> tryEnter(Session session) {
 		return session.queues().tryEnter(this);

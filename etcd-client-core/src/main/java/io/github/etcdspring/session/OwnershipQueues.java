@@ -15,13 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
-import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
@@ -39,8 +36,6 @@ final class OwnershipQueues {
 	private static final Backoff SWEEP_PAUSE = new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(10), 0.1);
 
 	private static final int MAX_SWEEPS = 10;
-
-	private static final Consumer<QueueEntry> SWEEP = QueueEntry::sweep;
 
 	/** The library's own steps. */
 	private final EtcdClient client;
@@ -67,7 +62,7 @@ final class OwnershipQueues {
 	}
 
 	CompletableFuture<Ownership> enter(ByteSequence prefix, ByteSequence value) {
-		Turn turn = new Turn(checked(prefix), value, this::patiently, QueueEntry::enter);
+		Turn turn = Turn.of(checked(prefix), value, this::patiently, QueueEntry::enter);
 		add(turn);
 		return handOff(turn);
 	}
@@ -86,7 +81,7 @@ final class OwnershipQueues {
 	}
 
 	CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
-		Turn turn = new Turn(checked(prefix), value, this::impatiently, QueueEntry::enterIfFree);
+		Turn turn = Turn.of(checked(prefix), value, this::impatiently, QueueEntry::enterIfFree);
 		boolean first;
 		this.lock.lock();
 		try {
@@ -163,12 +158,12 @@ final class OwnershipQueues {
 
 	private CompletableFuture<Ownership> handOff(Turn turn) {
 		return HandedOff.of(turn.result(), Optional::orElseThrow, OwnSteps.usersOf(this.client),
-				Ownership::releaseAsync);
+				Ownership::releaseAsync, turn.cleared());
 	}
 
 	private CompletableFuture<Optional<Ownership>> handOffAttempt(Turn turn) {
-		return HandedOff.of(turn.result(), OwnSteps.usersOf(this.client),
-				(late) -> late.ifPresent(Ownership::releaseAsync));
+		return HandedOff.of(turn.result(), Function.identity(), OwnSteps.usersOf(this.client),
+				(late) -> late.ifPresent(Ownership::releaseAsync), turn.cleared());
 	}
 
 	/** Takes away a wish that was given up before its turn. */
@@ -193,7 +188,7 @@ final class OwnershipQueues {
 	}
 
 	private void begin(Turn turn) {
-		CompletableFuture<KeepAlive> lease = turn.lease().get();
+		CompletableFuture<KeepAlive> lease = turn.lease();
 		turn.result().whenComplete((ownership, failure) -> {
 			if (failure != null) {
 				lease.cancel(false);
@@ -211,8 +206,9 @@ final class OwnershipQueues {
 	}
 
 	private void enter(Turn turn, KeepAlive lease) {
-		Place place = turn.place().apply(lease);
+		Place place = turn.placeOn(lease);
 		QueueEntry entry = new QueueEntry(this.client, lease, place, turn.value());
+		turn.entered(entry);
 		entry.result().whenComplete((ownership, failure) -> {
 			if (failure instanceof KeyTakenException) {
 				enter(turn, lease);
@@ -241,7 +237,7 @@ final class OwnershipQueues {
 				entry.result().cancel(false);
 			}
 		});
-		turn.start().accept(entry);
+		turn.start(entry);
 	}
 
 	/**
@@ -266,8 +262,7 @@ final class OwnershipQueues {
 	}
 
 	private void sweep(Sweep sweep) {
-		Turn turn = new Turn(sweep.prefix(), (lease) -> sweep.place(), ByteSequence.EMPTY,
-				() -> CompletableFuture.completedFuture(sweep.lease()), SWEEP, new CompletableFuture<>());
+		Turn turn = Turn.sweeping(sweep.prefix(), sweep.place(), sweep.lease());
 		turn.result().whenComplete((nothing, failure) -> sweepLater(sweep));
 		if (turn.isAlone()) {
 			begin(turn);
@@ -315,43 +310,6 @@ final class OwnershipQueues {
 
 	/** A key that may appear late, by where it stands and the lease it is attached to. */
 	private record Sweep(ByteSequence prefix, Place place, KeepAlive lease) {
-
-	}
-
-	/**
-	 * One wish to own.
-	 *
-	 * @param prefix what those who share a key want; empty if it shares its key with none
-	 * @param place makes the place of its entry
-	 * @param lease waits for the lease it rests on
-	 * @param start how its entry goes to etcd
-	 */
-	private record Turn(ByteSequence prefix, Function<KeepAlive, Place> place, ByteSequence value,
-			Supplier<CompletableFuture<KeepAlive>> lease, Consumer<QueueEntry> start,
-			CompletableFuture<Optional<Ownership>> result) {
-
-		/** Its key is named by the lease. */
-		Turn(ByteSequence prefix, ByteSequence value, Supplier<CompletableFuture<KeepAlive>> lease,
-				Consumer<QueueEntry> start) {
-			this(prefix, (keepAlive) -> placeIn(prefix, keepAlive), value, lease, start, new CompletableFuture<>());
-		}
-
-		private static Place placeIn(ByteSequence prefix, KeepAlive lease) {
-			return new Place(prefix.concat(lease.lease().toString()), KeyRange.prefix(prefix), 1, false);
-		}
-
-		static Turn of(Contender contender, Supplier<CompletableFuture<KeepAlive>> lease, Consumer<QueueEntry> start) {
-			return new Turn(ByteSequence.EMPTY, (keepAlive) -> contender.nextPlace(), ByteSequence.EMPTY, lease, start,
-					new CompletableFuture<>());
-		}
-
-		boolean isSweep() {
-			return this.start == SWEEP;
-		}
-
-		boolean isAlone() {
-			return this.prefix.isEmpty();
-		}
 
 	}
 

@@ -29,6 +29,7 @@ import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.Clearing;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Txn;
@@ -245,10 +246,11 @@ final class QueueEntry {
 		}
 	}
 
-	/** Deletes the key, whoever created it. */
+	/** Deletes the key, whoever created it, and says then that it does not own. */
 	void sweep() {
-		this.result.complete(Optional.empty());
 		remove();
+		Clearing.then(this.removal.told(), this.client.scheduler(), this.client.callbackExecutor(),
+				() -> this.result.complete(Optional.empty()));
 	}
 
 	private void own(long token) {

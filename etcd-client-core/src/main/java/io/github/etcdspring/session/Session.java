@@ -167,8 +167,9 @@ public final class Session implements AutoCloseable {
 	 * @param prefix what to own; must end with {@code /}
 	 * @param value what the entry's key holds
 	 * @return a future that completes with the ownership, or with nothing if the prefix
-	 * is taken; no key is left behind then. Fails if the session has no lease and the
-	 * next try at granting one fails
+	 * is taken; no key is left behind then, unless etcd refuses to delete one or takes
+	 * longer than 0.2 s to do it. Fails if the session has no lease and the next try at
+	 * granting one fails
 	 * @throws IllegalArgumentException if the prefix does not end with {@code /}
 	 */
 	public CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {

@@ -106,6 +106,32 @@ class EtcdBarrierTests {
 	}
 
 	@Test
+	void endsWatchAndTimerWhenATimedWaitIsCancelled() {
+		this.barrier.hold();
+		this.barrier.awaitAsync();
+		awaitWatches(1);
+		CompletableFuture<Boolean> timed = this.barrier.awaitAsync(Duration.ofSeconds(1));
+		awaitWatches(2);
+		int tasks = this.clock.pendingTasks();
+
+		timed.cancel(false);
+
+		awaitWatches(1);
+		await().until(() -> this.clock.pendingTasks() == tasks - 1);
+	}
+
+	@Test
+	void endsTheWatchWhenItsFutureIsCompletedByAnotherHand() {
+		this.barrier.hold();
+		CompletableFuture<Boolean> waiting = this.barrier.awaitAsync();
+		awaitWatches(1);
+
+		waiting.complete(true);
+
+		awaitWatches(0);
+	}
+
+	@Test
 	void saysThatItMayBeHeldWhenTheAnswerIsLost() {
 		this.member.txn().thenFail(LOST);
 
