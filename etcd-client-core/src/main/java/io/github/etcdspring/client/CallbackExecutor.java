@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * idle. Beyond the pool's size tasks wait; there is at most one task for each open call,
  * watch, lease and session, so their number is bounded by the user's own.
  * <p>
- * The library's own steps have a few threads apart, never virtual ones: callbacks that
- * pin the threads under those would keep the steps from running.
+ * The library's own steps, and suppliers of secrets, have a few threads apart, never
+ * virtual ones: callbacks that pin the threads under those would keep them from running.
  */
 final class CallbackExecutor {
 
 	private static final int MAX_THREADS = 64;
 
-	private static final int MAX_THREADS_OF_STEPS = 4;
+	private static final int FEW_THREADS = 4;
 
 	private static final long IDLE_SECONDS = 10;
 
@@ -46,8 +46,8 @@ final class CallbackExecutor {
 		}
 	}
 
-	static ExecutorService ofOwnSteps(String name) {
-		return pool(name, MAX_THREADS_OF_STEPS);
+	static ExecutorService small(String name) {
+		return pool(name, FEW_THREADS);
 	}
 
 	private static ThreadFactory virtualThreads(String name) throws ReflectiveOperationException {

@@ -56,8 +56,8 @@ final class Callbacks implements Executor {
 	}
 
 	/** Makes the executor of the library's own steps, where no user code runs. */
-	static Callbacks ofOwnSteps(String threads, Scheduler scheduler) {
-		return new Callbacks(CallbackExecutor.ofOwnSteps(threads), null, threads, scheduler);
+	static Callbacks apart(String threads, Scheduler scheduler) {
+		return new Callbacks(CallbackExecutor.small(threads), null, threads, scheduler);
 	}
 
 	/**

@@ -69,6 +69,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final Callbacks ownSteps;
 
+	private final Callbacks secrets;
+
 	private final TokenSource tokens;
 
 	private final HeaderSense sense;
@@ -91,7 +93,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
 		this.timedTasks = new TimedTasks(this.scheduler);
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
-		this.ownSteps = Callbacks.ofOwnSteps(name + "-step", this.timedTasks);
+		this.ownSteps = Callbacks.apart(name + "-step", this.timedTasks);
+		this.secrets = Callbacks.apart(name + "-secret", this.timedTasks);
 		this.tokens = TokenSource.of(options, new Login(this));
 		this.sense = new HeaderSense(new ClusterNews(options.clusterListener(), this.callbacks));
 		this.clusterCheck = options.expectedClusterId().isPresent()
@@ -267,6 +270,11 @@ final class EtcdChannel implements Members, AutoCloseable {
 		return this.callbacks;
 	}
 
+	/** Where suppliers of secrets are asked: calls of every kind wait for them. */
+	Callbacks secrets() {
+		return this.secrets;
+	}
+
 	/** Where the steps of what is built on the client are made. */
 	Callbacks ownSteps() {
 		return this.ownSteps;
@@ -312,8 +320,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	/**
 	 * Ends every call with a typed error, then everything this channel owns; takes 2 s at
-	 * most for each of connection and callbacks, and 1 s for steps. Streams have been
-	 * ended by their owners before.
+	 * most for each of connection and callbacks, and 1 s for each of steps and suppliers
+	 * of secrets. Streams have been ended by their owners before.
 	 */
 	@Override
 	public void close() {
@@ -322,6 +330,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.reconnection.close();
 		this.callbacks.stop();
 		this.ownSteps.stop();
+		this.secrets.stop();
 		// 2. calls under way fail, and what waits to be tried again
 		this.channel.shutdownNow();
 		List.copyOf(this.pinned).forEach(this::unpin);
@@ -340,6 +349,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 		}
 		// 4. steps and callbacks of the calls that failed still run
 		interrupted |= closeInterrupted(this.ownSteps, STEPS_TIMEOUT);
+		interrupted |= closeInterrupted(this.secrets, STEPS_TIMEOUT);
 		interrupted |= closeInterrupted(this.callbacks, CLOSE_TIMEOUT);
 		if (interrupted) {
 			Thread.currentThread().interrupt();

@@ -139,7 +139,10 @@ public class HandedOff<T> extends CompletableFuture<T> {
 	 */
 	protected final <A> void follow(CompletableFuture<A> source, Function<A, T> result, Consumer<T> late) {
 		take(source, result, late);
-		whenComplete((value, failure) -> source.cancel(false));
+		whenComplete((value, failure) -> {
+			source.cancel(false);
+			settleNow();
+		});
 	}
 
 	private <A> void take(CompletableFuture<A> source, Function<A, T> result, Consumer<T> late) {
@@ -177,7 +180,7 @@ public class HandedOff<T> extends CompletableFuture<T> {
 			}
 		};
 		this.handedOver = once;
-		if (this.direct) {
+		if (this.direct || isDone()) {
 			once.run();
 		}
 		else {
@@ -187,6 +190,14 @@ public class HandedOff<T> extends CompletableFuture<T> {
 
 	private void goDirect() {
 		this.direct = true;
+		settleNow();
+	}
+
+	/**
+	 * Does not wait for the executor: what came for a future that was given up must not
+	 * stay anybody's until a thread is free.
+	 */
+	private void settleNow() {
 		Runnable handedOver = this.handedOver;
 		if (handedOver != null) {
 			handedOver.run();
