@@ -41,8 +41,8 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 	/**
 	 * Speaks as a user whose password may change while the client runs.
 	 * @param supplier returns the user; asked at each login, on a thread of the client's
-	 * own, and may block there. While it does, calls wait for it no longer than their time; if
-	 * it fails or returns {@code null}, they fail with an
+	 * own, and may block there. While it does, calls wait for it no longer than their
+	 * time; if it fails or returns {@code null}, they fail with an
 	 * {@link io.github.etcdspring.EtcdAuthenticationException}, and it is asked again
 	 * after 5 s
 	 * @return this builder

@@ -223,7 +223,7 @@ public final class Leadership {
 	 * still led, with {@code false} if the leadership had been lost before
 	 */
 	public CompletableFuture<Boolean> resignAsync() {
-		// those who wait for the end are told before another can lead
+		// nobody is told that this still leads while the key is being deleted
 		finish(LeadershipEnd.RESIGNED);
 		return this.ownership.releaseAsync();
 	}

@@ -109,6 +109,7 @@ public final class EtcdDoubleBarrier {
 				HandedOff.cleared(admission).whenComplete((done, refusal) -> cleared.complete(null));
 			}
 			else if (place.isEmpty()) {
+				cleared.complete(null);
 				entered.completeExceptionally(full());
 			}
 			else {

@@ -62,7 +62,7 @@ class BlockedCallbacksTests {
 
 	@Test
 	void handsTheLockOnWhileMoreCallbacksWaitForItThanThereAreThreads() {
-		EtcdClient client = this.cluster.client(this.member);
+		EtcdClient client = clientWithFewThreads();
 		Session session = this.cluster.closing(Session.open(client, TTL));
 		EtcdLock lock = EtcdLock.of(session, "lock");
 		Ownership first = resultOf(lock.acquireAsync());
@@ -85,7 +85,7 @@ class BlockedCallbacksTests {
 
 	@Test
 	void releasesWhileMoreCallbacksWaitForThatThanThereAreThreads() {
-		EtcdClient client = this.cluster.client(this.member);
+		EtcdClient client = clientWithFewThreads();
 		Session session = this.cluster.closing(Session.open(client, TTL));
 		List<Ownership> holds = IntStream.range(0, 100)
 			.mapToObj((i) -> resultOf(session.enter(ByteSequence.of("lock" + i + "/"), ByteSequence.EMPTY)))
@@ -267,6 +267,12 @@ class BlockedCallbacksTests {
 
 	private static CompletableFuture<String> threadOf(CompletableFuture<?> future) {
 		return future.thenApply((result) -> Thread.currentThread().getName());
+	}
+
+	private EtcdClient clientWithFewThreads() {
+		ExecutorService callbacks = Executors.newFixedThreadPool(4);
+		this.cluster.closing(callbacks::shutdown);
+		return this.cluster.client((options) -> options.callbackExecutor(callbacks), this.member);
 	}
 
 	private ExecutorService oneThread() {
