@@ -47,7 +47,8 @@ public record Contender(Supplier<ByteSequence> keys, KeyRange rivals, int places
 	 * @param session whose lease the key is attached to
 	 * @return a future that completes with the ownership, on the client's callback
 	 * executor; fails with {@link io.github.etcdspring.LeaseLostException} if the lease,
-	 * or the key, is lost before. When it is cancelled the key is deleted
+	 * or the key, is lost before, and with what the supplier of keys throws. When it is
+	 * cancelled the key is deleted
 	 */
 	public CompletableFuture<Ownership> enter(Session session) {
 		return session.queues().enter(this);
@@ -65,7 +66,7 @@ public record Contender(Supplier<ByteSequence> keys, KeyRange rivals, int places
 	}
 
 	Place nextPlace() {
-		return new Place(this.keys.get(), this.rivals, this.places, true);
+		return new Place(Objects.requireNonNull(this.keys.get(), "key"), this.rivals, this.places, true);
 	}
 
 }

@@ -23,18 +23,23 @@ import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.lease.KeepAlive;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The removal of one queue entry's key: tried until the key is gone, or the lease it is
- * attached to. One step at a time, where the library's own steps are made.
+ * attached to; given up soon where it is not known whether there is a key, and may not be
+ * asked. One step at a time, where the library's own steps are made.
  */
 final class KeyRemoval {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyRemoval.class);
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0.5);
+
+	/** About six seconds long. */
+	private static final int MAX_REFUSED_LOOKS = 10;
 
 	private final EtcdClient client;
 
@@ -49,6 +54,11 @@ final class KeyRemoval {
 
 	private final AtomicBoolean begun = new AtomicBoolean();
 
+	/**
+	 * When the lease is over that nobody keeps alive here; {@code null} if it is kept.
+	 */
+	private volatile @Nullable Long leftUntilNanos;
+
 	// the fields below: written by one step at a time
 
 	private long token;
@@ -57,6 +67,9 @@ final class KeyRemoval {
 	private boolean mayBeRemoved;
 
 	private int failures;
+
+	/** How often etcd refused to say whether there is a key. */
+	private int refusedLooks;
 
 	KeyRemoval(EtcdClient client, KeepAlive lease, ByteSequence key) {
 		this.client = client;
@@ -90,8 +103,23 @@ final class KeyRemoval {
 		}
 	}
 
+	/**
+	 * The lease is left to others: a key that is not to stay is deleted all the same, for
+	 * as long as the lease can live without them.
+	 */
+	void leaseLeft() {
+		this.leftUntilNanos = this.client.ticker().nanoTime() + this.lease.ttl().toNanos();
+	}
+
+	boolean isBegun() {
+		return this.begun.get();
+	}
+
 	/** The key goes with its lease, whose name no other key will have. */
 	void leaseEnded() {
+		if (this.leftUntilNanos != null) {
+			return;
+		}
 		this.begun.set(true);
 		this.gone.complete(false);
 	}
@@ -108,7 +136,7 @@ final class KeyRemoval {
 	}
 
 	private void remove() {
-		if (!this.lease.isAlive()) {
+		if (!mayStand()) {
 			this.gone.complete(false);
 		}
 		else if (this.token == 0) {
@@ -117,6 +145,11 @@ final class KeyRemoval {
 		else {
 			delete();
 		}
+	}
+
+	private boolean mayStand() {
+		Long leftUntilNanos = this.leftUntilNanos;
+		return this.lease.isAlive() || (leftUntilNanos != null && leftUntilNanos - this.client.ticker().nanoTime() > 0);
 	}
 
 	/**
@@ -156,7 +189,7 @@ final class KeyRemoval {
 				this.gone.complete(deleted.succeeded() || this.mayBeRemoved);
 			}
 			else {
-				this.mayBeRemoved |= QueueEntry.isUnknown(failure);
+				this.mayBeRemoved |= Failures.isUnknown(failure);
 				removeLater(failure);
 			}
 		});
@@ -167,8 +200,14 @@ final class KeyRemoval {
 			this.gone.complete(false);
 			return;
 		}
-		if (!QueueEntry.mayPass(failure) && this.told.completeExceptionally(failure)) {
+		boolean refused = !Failures.mayPass(failure);
+		if (refused && this.told.completeExceptionally(failure)) {
 			logger.warn("{} cannot be deleted, trying again: {}", this.key, failure.getMessage());
+		}
+		if (refused && this.token == 0 && ++this.refusedLooks == MAX_REFUSED_LOOKS) {
+			logger.warn("{} is left to its lease, if it is there: it may not be looked for", this.key);
+			this.gone.complete(false);
+			return;
 		}
 		this.client.scheduler()
 			.schedule(() -> this.client.callbackExecutor().execute(this::remove), BACKOFF.delay(++this.failures));

@@ -6,6 +6,7 @@
 package io.github.etcdspring.session;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.etcdspring.internal.OwnSteps;
@@ -41,6 +42,15 @@ final class LeaseEntries {
 		if (end != null) {
 			tell(entry, end);
 		}
+	}
+
+	/**
+	 * Takes the word that the lease is left to others.
+	 * @return completes once those who wait have left their queues
+	 */
+	CompletableFuture<?> leaseLeft() {
+		return CompletableFuture
+			.allOf(this.standing.stream().map(QueueEntry::leaseLeft).toArray(CompletableFuture[]::new));
 	}
 
 	private void ended(LeaseEnd end) {

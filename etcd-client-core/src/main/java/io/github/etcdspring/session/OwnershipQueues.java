@@ -51,6 +51,9 @@ final class OwnershipQueues {
 	/** For each prefix, why the key of the last turn cannot be deleted. */
 	private final Map<ByteSequence, Throwable> refusals = new ConcurrentHashMap<>();
 
+	/** Whether the lease is left to others, who know nothing of those who wait. */
+	private volatile boolean left;
+
 	private final Map<KeepAlive, LeaseEntries> entries = new ConcurrentHashMap<>();
 
 	/** The keys that may appear late, and how often each has been swept since. */
@@ -166,6 +169,16 @@ final class OwnershipQueues {
 				(late) -> late.ifPresent(Ownership::releaseAsync), turn.cleared());
 	}
 
+	/**
+	 * Takes the word that the lease is left to others.
+	 * @return completes once those who wait have left their queues
+	 */
+	CompletableFuture<?> leaseLeft() {
+		this.left = true;
+		return CompletableFuture
+			.allOf(this.entries.values().stream().map(LeaseEntries::leaseLeft).toArray(CompletableFuture[]::new));
+	}
+
 	/** Takes away a wish that was given up before its turn. */
 	private void dropIfWaiting(Turn turn) {
 		this.lock.lock();
@@ -206,7 +219,16 @@ final class OwnershipQueues {
 	}
 
 	private void enter(Turn turn, KeepAlive lease) {
-		Place place = turn.placeOn(lease);
+		Place place;
+		try {
+			place = turn.placeOn(lease);
+		}
+		catch (Throwable ex) {
+			// the code of whoever contends, which makes up the key
+			over(turn);
+			turn.result().completeExceptionally(ex);
+			return;
+		}
 		QueueEntry entry = new QueueEntry(this.client, lease, place, turn.value());
 		turn.entered(entry);
 		entry.result().whenComplete((ownership, failure) -> {
@@ -232,6 +254,9 @@ final class OwnershipQueues {
 			}
 		});
 		this.entries.computeIfAbsent(lease, this::entriesOf).add(entry);
+		if (this.left) {
+			entry.leaseLeft();
+		}
 		turn.result().whenComplete((ownership, failure) -> {
 			if (failure != null) {
 				entry.result().cancel(false);

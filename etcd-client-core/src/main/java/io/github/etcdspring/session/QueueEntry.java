@@ -17,16 +17,11 @@ import java.util.stream.Collectors;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
-import io.github.etcdspring.EtcdClosedException;
-import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.EtcdNoSpaceException;
-import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.LeaseNotFoundException;
-import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.Clearing;
@@ -144,6 +139,26 @@ final class QueueEntry {
 		this.lost.complete(reason);
 	}
 
+	/**
+	 * Takes the word that the lease is left to others. Who owns is gone on with; who
+	 * waits leaves the queue, since nobody would know of it.
+	 * @return completes once no key is left that is to go
+	 */
+	CompletableFuture<?> leaseLeft() {
+		this.result.completeExceptionally(
+				leaseLost("waiting for " + this.place.rivals().start() + ": " + LeaseEnd.STOPPED, null));
+		if (owns() && !this.removal.isBegun()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		this.removal.leaseLeft();
+		return this.removal.told();
+	}
+
+	/** Only once the result is there. */
+	private boolean owns() {
+		return !this.result.isCompletedExceptionally() && this.result.join().isPresent();
+	}
+
 	private static LeaseLostException leaseLost(String circumstance, @Nullable Throwable cause) {
 		return new LeaseLostException(
 				FailureDetails.local("lost the lease while " + circumstance, StatusCode.FAILED_PRECONDITION), cause);
@@ -188,7 +203,7 @@ final class QueueEntry {
 
 	/** Before anything follows from the end of a creation. */
 	private void noteFate(@Nullable Throwable failure) {
-		if (isUnknown(failure)) {
+		if (Failures.isUnknown(failure)) {
 			this.mayAppearLate = true;
 		}
 	}
@@ -311,7 +326,7 @@ final class QueueEntry {
 			this.failures = 0;
 			continuation.accept(answer);
 		}
-		else if (this.lease.isAlive() && mayPass(failure)) {
+		else if (this.lease.isAlive() && Failures.mayPass(failure)) {
 			this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(again), nextDelay());
 		}
 		else if (failure instanceof LeaseNotFoundException) {
@@ -327,16 +342,6 @@ final class QueueEntry {
 		int failures = this.failures + 1;
 		this.failures = failures;
 		return BACKOFF.delay(failures);
-	}
-
-	/** A request that etcd refuses is refused again, though it may have been applied. */
-	static boolean mayPass(Throwable failure) {
-		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
-				&& (etcd.isRetryable() || (isUnknown(etcd) && !isRefusal(etcd)));
-	}
-
-	private static boolean isRefusal(EtcdException failure) {
-		return failure instanceof EtcdRequestException || failure instanceof EtcdNoSpaceException;
 	}
 
 	private void fail(Throwable failure) {
@@ -358,17 +363,19 @@ final class QueueEntry {
 		}
 		creation.whenComplete((created, failure) -> {
 			noteFate(failure);
-			remove();
+			if (failure != null && !Failures.mayPass(failure) && !this.mayAppearLate) {
+				// etcd refused to create the key
+				this.removal.notNeeded();
+			}
+			else {
+				remove();
+			}
 		});
 	}
 
 	/** Deletes the key. */
 	void remove() {
 		this.removal.begin(this.token);
-	}
-
-	static boolean isUnknown(@Nullable Throwable failure) {
-		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
 	}
 
 }

@@ -15,6 +15,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BoundedWait;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * {@code concurrency} package, which ends with its lease instead. Thread-safe.
  */
 public final class Session implements AutoCloseable {
+
+	private static final Duration ORPHAN_TIMEOUT = Duration.ofSeconds(2);
 
 	private final EtcdClient client;
 
@@ -199,12 +202,15 @@ public final class Session implements AutoCloseable {
 	 * Closes the session and leaves its lease: what is attached to it stays until the
 	 * lease expires, or another session {@linkplain #adopt adopts} it. A lease that is
 	 * being granted is revoked, one to adopt is left. {@code Orphan} of Go's sessions.
-	 * Does not wait.
+	 * Who waits for an ownership leaves the queue, since nobody would go on with it;
+	 * waits 2 s at most for that, and for nothing else.
 	 * @return the lease that is left; empty if the session had none that could be relied
 	 * on, or was closed before
 	 */
 	public Optional<LeaseId> orphan() {
 		Optional<LeaseId> left = this.life.left();
+		// while the lease is still kept alive, so that nobody takes it for lost
+		CompletableFuture<?> cleared = this.queues.leaseLeft();
 		if (!this.life.end()) {
 			return Optional.empty();
 		}
@@ -215,6 +221,7 @@ public final class Session implements AutoCloseable {
 		else {
 			this.life.revokeAbandoned(revocation);
 		}
+		BoundedWait.await(cleared, this.client.ticker(), ORPHAN_TIMEOUT);
 		return left;
 	}
 
