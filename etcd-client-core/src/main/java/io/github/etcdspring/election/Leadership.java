@@ -223,7 +223,8 @@ public final class Leadership {
 	 * still led, with {@code false} if the leadership had been lost before
 	 */
 	public CompletableFuture<Boolean> resignAsync() {
-		// those who wait for the end are told before another can lead
+		// not held from here on; those who wait for the end may hear of it after another
+		// leads
 		finish(LeadershipEnd.RESIGNED);
 		return this.ownership.releaseAsync();
 	}
