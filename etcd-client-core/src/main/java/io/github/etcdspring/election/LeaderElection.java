@@ -29,7 +29,8 @@ import io.github.etcdspring.session.Session;
  * A process that is restarted before its lease ends can go on leading: it leaves the
  * lease with {@link Session#orphan()}, and afterwards campaigns again in a session that
  * {@linkplain Session#adopt adopts} it. It has its place back then, under the same
- * fencing token. Thread-safe.
+ * fencing token, and nobody can tell it from the process before: that one must have ended
+ * its work. Thread-safe.
  */
 public final class LeaderElection {
 

@@ -152,7 +152,8 @@ final class LeaderObservation implements Flow.Subscription, Flow.Subscriber<Watc
 		}
 		change(() -> {
 			this.waiting.clear();
-			fail(new IllegalArgumentException("n: " + n + " (expected: above zero)"));
+			// in place of a failure that has not been told
+			this.failure = new IllegalArgumentException("n: " + n + " (expected: above zero)");
 		});
 		giveUp();
 	}
@@ -163,7 +164,7 @@ final class LeaderObservation implements Flow.Subscription, Flow.Subscriber<Watc
 		giveUp();
 	}
 
-	/** Only with the lock. What comes after a failure would keep it from being told. */
+	/** Nothing follows a failure. Only with the lock. */
 	private void add(List<Optional<Candidate>> changes) {
 		if (isWanted()) {
 			this.waiting.addAll(changes);

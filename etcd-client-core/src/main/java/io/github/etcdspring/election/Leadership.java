@@ -223,7 +223,8 @@ public final class Leadership {
 	 * still led, with {@code false} if the leadership had been lost before
 	 */
 	public CompletableFuture<Boolean> resignAsync() {
-		// nobody is told that this still leads while the key is being deleted
+		// not held from here on; those who wait for the end may hear of it after another
+		// leads
 		finish(LeadershipEnd.RESIGNED);
 		return this.ownership.releaseAsync();
 	}

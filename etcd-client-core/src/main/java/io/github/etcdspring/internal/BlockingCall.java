@@ -75,6 +75,36 @@ public final class BlockingCall {
 	}
 
 	/**
+	 * Waits for what no interrupt ends; the flag is set again afterwards.
+	 * @param <T> the type of its result
+	 * @param wait the wait
+	 * @return its result
+	 * @throws EtcdException as the wait failed, with this thread's stack trace
+	 */
+	public static <T> T awaitUninterruptibly(CompletableFuture<T> wait) {
+		HandedOff.direct(wait);
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return wait.get();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			throw failureOf(ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
 	 * Returns what the user is told of a failure.
 	 * @param ex the failure of a future
 	 * @return its cause, with this thread's stack trace

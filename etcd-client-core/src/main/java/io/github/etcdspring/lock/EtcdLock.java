@@ -93,25 +93,7 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return;
 		}
-		CompletableFuture<Ownership> entry = HandedOff.direct(acquireAsync());
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					hold(entry.get());
-					return;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (ExecutionException ex) {
-			throw BlockingCall.failureOf(ex);
-		}
-		finally {
-			restoreInterrupt(interrupted);
-		}
+		hold(BlockingCall.awaitUninterruptibly(acquireAsync()));
 	}
 
 	/**
@@ -128,7 +110,8 @@ public final class EtcdLock implements Lock {
 	/**
 	 * Takes the lock if nobody holds it or waits for it. Asks etcd, again while the
 	 * answer is lost and the lease lives; in an outage that is as long as the lease's TTL
-	 * at most, or as one try at granting a lease.
+	 * at most, or as one try at granting a lease. An interrupt does not end that, nor
+	 * does one that came before; the flag stays set.
 	 * @return whether this thread holds it now
 	 * @throws EtcdException if etcd could not be asked, or refused
 	 */
@@ -137,22 +120,9 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return true;
 		}
-		CompletableFuture<Optional<Ownership>> entry = HandedOff.direct(tryAcquireAsync());
-		try {
-			Optional<Ownership> ownership = entry.get();
-			ownership.ifPresent(this::hold);
-			return ownership.isPresent();
-		}
-		catch (InterruptedException ex) {
-			if (!entry.cancel(false)) {
-				entry.thenAccept((ownership) -> ownership.ifPresent(Ownership::releaseAsync));
-			}
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		catch (ExecutionException ex) {
-			throw BlockingCall.failureOf(ex);
-		}
+		Optional<Ownership> ownership = BlockingCall.awaitUninterruptibly(tryAcquireAsync());
+		ownership.ifPresent(this::hold);
+		return ownership.isPresent();
 	}
 
 	/**
@@ -350,12 +320,6 @@ public final class EtcdLock implements Lock {
 			throw new IllegalMonitorStateException("the current thread does not hold the lock " + this.prefix);
 		}
 		return hold;
-	}
-
-	private static void restoreInterrupt(boolean interrupted) {
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/** Names the key, not the holders. */

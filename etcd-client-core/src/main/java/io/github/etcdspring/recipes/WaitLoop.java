@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,9 +28,9 @@ import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at keys, and again after each step that follows, until there is a result. One
- * step at a time, where the library's own steps are made. A watch ends with the wait it
- * is for; when it ends by itself, the next look tells why.
+ * Looks at keys, which changes nothing, and again after each step that follows, until
+ * there is a result. One step at a time, where the library's own steps are made. A watch
+ * ends with the wait it is for; when it ends by itself, the next look tells why.
  *
  * @param <A> what a look finds
  * @param <T> the result
@@ -56,6 +57,9 @@ final class WaitLoop<A, T> {
 	private volatile @Nullable EventWait wait;
 
 	private volatile int failures;
+
+	/** Whether something was done, or may have been, that may be done twice. */
+	private volatile boolean acted;
 
 	private WaitLoop(EtcdClient client, Supplier<CompletableFuture<A>> look, Function<A, Step<T>> next,
 			boolean patient) {
@@ -94,7 +98,7 @@ final class WaitLoop<A, T> {
 		make(this.look.get(), (found) -> {
 			go(this.next.apply(found));
 			return Optional.empty();
-		}, true);
+		}, this::lookFailed);
 	}
 
 	private void go(Step<T> step) {
@@ -113,11 +117,14 @@ final class WaitLoop<A, T> {
 	}
 
 	private <B> void act(Step.Act<B, T> act) {
-		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), true);
+		make(act.call().get(), (answer) -> {
+			this.acted = true;
+			return concluded(act.result().apply(answer));
+		}, this::actFailed);
 	}
 
 	private <B> void actOnce(Step.ActOnce<B, T> act) {
-		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), false);
+		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), this::actOnceFailed);
 	}
 
 	private Optional<T> concluded(Optional<T> value) {
@@ -128,7 +135,8 @@ final class WaitLoop<A, T> {
 		return value;
 	}
 
-	private <B> void make(CompletableFuture<B> call, Function<B, Optional<T>> continuation, boolean repeatable) {
+	private <B> void make(CompletableFuture<B> call, Function<B, Optional<T>> continuation,
+			Consumer<Throwable> failed) {
 		this.call = call;
 		if (this.result.isDone()) {
 			call.cancel(true);
@@ -136,7 +144,7 @@ final class WaitLoop<A, T> {
 		}
 		call.whenComplete((answer, failure) -> {
 			if (failure != null) {
-				again(failure, repeatable);
+				failed.accept(failure);
 			}
 			else if (!this.result.isDone()) {
 				goOn(answer, continuation);
@@ -154,8 +162,28 @@ final class WaitLoop<A, T> {
 		}
 	}
 
-	private void again(Throwable failure, boolean repeatable) {
-		if (this.patient && mayPass(failure) && (repeatable || !isUnknown(failure))) {
+	/** A look changes nothing, whatever became of it. */
+	private void lookFailed(Throwable failure) {
+		boolean nothingApplied = failure instanceof EtcdException && !this.acted;
+		again(nothingApplied ? ((EtcdException) failure).withOutcome(Outcome.NOT_APPLIED) : failure);
+	}
+
+	private void actFailed(Throwable failure) {
+		this.acted |= isUnknown(failure);
+		again(failure);
+	}
+
+	private void actOnceFailed(Throwable failure) {
+		if (isUnknown(failure)) {
+			this.result.completeExceptionally(failure);
+		}
+		else {
+			again(failure);
+		}
+	}
+
+	private void again(Throwable failure) {
+		if (this.patient && mayPass(failure)) {
 			lookLater();
 		}
 		else {
@@ -216,7 +244,7 @@ final class WaitLoop<A, T> {
 		void open(WatchRequest range) {
 			WaitLoop.this.client.watch().openAsync(range, this).whenComplete((watch, failure) -> {
 				if (failure != null) {
-					finish(() -> again(failure, true));
+					finish(() -> lookFailed(failure));
 					return;
 				}
 				this.watch = watch;

@@ -69,7 +69,8 @@ public final class Session implements AutoCloseable {
 	 * Opens a session that goes on with a lease that is there, such as one that an
 	 * earlier process {@linkplain #orphan() left}: Go's {@code WithLease}. If the lease
 	 * is gone, now or later, another is granted. The session revokes it when it is
-	 * closed.
+	 * closed. What is entered again under the lease is owned under the same fencing token
+	 * as before: see what {@link #orphan()} does not guarantee.
 	 * @param client the client; must be closed after the session
 	 * @param lease the lease, not {@link LeaseId#NONE}; nobody else may keep it alive
 	 * @param ttl that of a lease granted in its place; at least 1 s
@@ -204,6 +205,13 @@ public final class Session implements AutoCloseable {
 	 * being granted is revoked, one to adopt is left. {@code Orphan} of Go's sessions.
 	 * Who waits for an ownership leaves the queue, since nobody would go on with it;
 	 * waits 2 s at most for that, and for nothing else.
+	 * <p>
+	 * Not guaranteed: that nothing more is done here under what is left. Whoever adopts
+	 * the lease goes on with the same keys and the same fencing tokens, by which nobody
+	 * can tell the two apart. An {@link EtcdFence} lets nothing more through here, but
+	 * what it let through before may still be on its way, a transaction with the key's
+	 * guard succeeds as ever, and so does the token at any other store. So end what is
+	 * done under the lease, and wait for that, before this is called.
 	 * @return the lease that is left; empty if the session had none that could be relied
 	 * on, or was closed before
 	 */

@@ -141,6 +141,17 @@ class EtcdBarrierTests {
 	}
 
 	@Test
+	void saysThatNothingWasCountedWhenItCannotAsk() {
+		this.counting.hold(2);
+		this.member.txn().thenFail(LOST);
+
+		assertThatExceptionOfType(EtcdException.class).isThrownBy(() -> this.counting.countDown("one"))
+			.satisfies((failure) -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+
+		assertThat(this.counting.count()).isEqualTo(2);
+	}
+
+	@Test
 	void opensWhenAsManyHaveCountedAsItWasHeldFor() {
 		assertThat(this.counting.hold(2)).isTrue();
 		assertThat(this.counting.hold(5)).isFalse();

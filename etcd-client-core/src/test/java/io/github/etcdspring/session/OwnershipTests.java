@@ -203,6 +203,22 @@ class OwnershipTests {
 	}
 
 	@Test
+	void knowsThatItsLeaseWasRevokedWithTheNextRenewal() {
+		FakeClock clock = new FakeClock();
+		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		Ownership held = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+		clock.advance(TTL.dividedBy(3).minusMillis(1));
+		assertThat(held.isHeld()).isTrue();
+		clock.advance(Duration.ofMillis(1));
+		var renewals = this.member.keepAlive().awaitStream(0);
+
+		renewals.send(LeaseKeepAliveResponse.newBuilder().setID(renewals.awaitMessage(0).getID()).build());
+
+		assertThat(resultOf(held.lost())).isEqualTo(LeaseEnd.NOT_FOUND);
+		assertThat(held.isHeld()).isFalse();
+	}
+
+	@Test
 	void failsAsLostWhenTheServerNoLongerKnowsTheLeaseItEntersWith() {
 		this.member.txn().otherwiseFail(Status.NOT_FOUND.withDescription("etcdserver: requested lease not found"));
 
