@@ -36,6 +36,9 @@ final class KeyRemoval {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyRemoval.class);
 
+	/** Others wait for the key to go: longer than a member takes that is not away. */
+	private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
+
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0.5);
 
 	/** About six seconds long. */
@@ -72,7 +75,7 @@ final class KeyRemoval {
 	private int refusedLooks;
 
 	KeyRemoval(EtcdClient client, KeepAlive lease, ByteSequence key) {
-		this.client = client;
+		this.client = (client.requestTimeout().compareTo(LONGEST_CALL) > 0) ? client.withTimeout(LONGEST_CALL) : client;
 		this.lease = lease;
 		this.key = key;
 		this.gone.thenAccept(this.told::complete);

@@ -173,6 +173,17 @@ class OwnershipTests {
 	}
 
 	@Test
+	void deletesItsKeyLongBeforeTheRequestTimeoutWhenAMemberIsSilent() {
+		Session session = this.cluster.closing(Session
+			.open(this.cluster.client((options) -> options.requestTimeout(Duration.ofHours(1)), this.member), TTL));
+		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+		this.member.txn().thenHold();
+
+		assertThat(resultOf(ownership.releaseAsync())).isTrue();
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
 	void saysThatItWasReleasedWhenTheAnswerToTheDeletionIsLost() {
 		Session session = open();
 		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
