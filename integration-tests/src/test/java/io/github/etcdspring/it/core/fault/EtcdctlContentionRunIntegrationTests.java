@@ -30,6 +30,7 @@ import io.github.etcdspring.it.core.Party;
 import io.github.etcdspring.it.core.history.History;
 import io.github.etcdspring.lock.EtcdLock;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,12 @@ class EtcdctlContentionRunIntegrationTests {
 		this.from = this.observer.kv().put(this.keys.name("first"), "").revision() + 1;
 	}
 
+	@AfterEach
+	void closeParties() {
+		this.parties.forEach(Party::close);
+		this.parties.clear();
+	}
+
 	private Party join() {
 		Party party = Party.join(etcd.cluster(), TTL);
 		this.parties.add(party);
@@ -115,7 +122,7 @@ class EtcdctlContentionRunIntegrationTests {
 		faults.run(RunSettings.duration(10), this::isEnough);
 		this.workers.stop();
 		long last = this.observer.kv().put(this.keys.name("last"), "").revision();
-		this.parties.forEach(Party::close);
+		closeParties();
 
 		System.out.printf(
 				"contention with etcdctl: etcd %s; lock: %s; election: %s; %d tries in vain, "
