@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 record HostAndPort(String host, int port) {
 
 	/** The host between brackets, or with one colon after it. */
-	private static final Pattern PARTS = Pattern
-		.compile("(\\[(?<ipv6>[0-9A-Za-z:.%]{2,64})]|(?<host>[^:/\\[\\]]{1,253})):(?<port>[0-9]{1,5})");
+	private static final Pattern PARTS = Pattern.compile(
+			"(\\[(?<ipv6>(?=.{2,64}])[0-9A-Fa-f:][0-9A-Fa-f:.]*(%[0-9A-Za-z.]+)?)]|(?<host>[^:/\\[\\]]{1,253})):(?<port>[0-9]{1,5})");
 
 	private static final Pattern IPV4 = Pattern
 		.compile("(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])([.](25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}");
