@@ -20,6 +20,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -169,16 +170,7 @@ public final class RangeCache implements AutoCloseable {
 	 * cache is closed before
 	 */
 	public CompletableFuture<RangeSnapshot> ready() {
-		CompletableFuture<RangeSnapshot> handedOff = new CompletableFuture<>();
-		this.ready.whenCompleteAsync((snapshot, failure) -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else {
-				handedOff.complete(snapshot);
-			}
-		}, this.ready.isDone() ? Runnable::run : this.client.callbackExecutor());
-		return handedOff;
+		return HandedOff.ofShared(this.ready, this.ready.isDone() ? Runnable::run : this.client.callbackExecutor());
 	}
 
 	/**

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a client runs user code: on the executor the user gave, or on its own, which it
- * ends; and where this library's own steps are made. Thread-safe.
+ * ends; and, apart from that, what user code may wait for. Thread-safe.
  */
 final class Callbacks implements Executor {
 
@@ -55,7 +55,7 @@ final class Callbacks implements Executor {
 		this.scheduler = scheduler;
 	}
 
-	/** Makes the executor of the library's own steps, where no user code runs. */
+	/** Makes a small one apart from callbacks: for what those may wait for. */
 	static Callbacks apart(String threads, Scheduler scheduler) {
 		return new Callbacks(CallbackExecutor.small(threads), null, threads, scheduler);
 	}

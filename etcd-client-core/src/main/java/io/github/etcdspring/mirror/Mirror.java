@@ -22,6 +22,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BoundedWait;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.watch.WatchBatch;
@@ -176,16 +177,7 @@ public final class Mirror implements AutoCloseable {
 
 	/** What is chained to it holds up nothing here. */
 	private <T> CompletableFuture<T> handedOff(CompletableFuture<T> future) {
-		CompletableFuture<T> handedOff = new CompletableFuture<>();
-		future.whenCompleteAsync((value, failure) -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else {
-				handedOff.complete(value);
-			}
-		}, future.isDone() ? Runnable::run : this.source.callbackExecutor());
-		return handedOff;
+		return HandedOff.ofShared(future, future.isDone() ? Runnable::run : this.source.callbackExecutor());
 	}
 
 	private void begin() {
