@@ -261,6 +261,7 @@ class PeerFailureWatchTests {
 		stream.send(events(0, List.of(put("key", value, 5))));
 		stream.send(events(0, List.of(put("key", value, 6))));
 		assertThat(stream.awaitMessage(1).hasCancelRequest()).isTrue();
+		this.listener.awaitBlocked();
 		CyclicBarrier together = new CyclicBarrier(2);
 
 		CompletableFuture.allOf(closing(watch, together), closing(watch, together)).get(10, TimeUnit.SECONDS);
