@@ -6,17 +6,19 @@
 package io.github.etcdspring.cache;
 
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.internal.LatestNews;
 import io.github.etcdspring.watch.WatchEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a cache holds, and who is told of it, in the calling thread. One step at a time
- * changes the keys; meanwhile a read may move them to a later revision, at which they are
- * the same. Everybody may look.
+ * What a cache holds, and who is told of it. One step at a time changes the keys;
+ * meanwhile a read may move them to a later revision, at which they are the same.
+ * Everybody may look.
  */
 final class CacheContents {
 
@@ -28,9 +30,12 @@ final class CacheContents {
 
 	private final AtomicReference<RangeSnapshot> snapshot = new AtomicReference<>(RangeSnapshot.EMPTY);
 
-	CacheContents(KeyRange range, List<RangeCacheListener> listeners) {
+	private final LatestNews<RangeSnapshot> news;
+
+	CacheContents(KeyRange range, List<RangeCacheListener> listeners, Executor users) {
 		this.range = range;
 		this.listeners = listeners;
+		this.news = new LatestNews<>(users, RangeSnapshot.EMPTY, this::tell);
 	}
 
 	RangeSnapshot snapshot() {
@@ -50,7 +55,7 @@ final class CacheContents {
 			newer = reset || previous.revision() < next.revision();
 		}
 		if (newer) {
-			tell(previous, next);
+			news(next);
 		}
 	}
 
@@ -63,7 +68,13 @@ final class CacheContents {
 			next = previous.after(events);
 		}
 		if (next != previous) {
-			tell(previous, next);
+			news(next);
+		}
+	}
+
+	private void news(RangeSnapshot next) {
+		if (!this.listeners.isEmpty()) {
+			this.news.take(next);
 		}
 	}
 
@@ -73,6 +84,11 @@ final class CacheContents {
 	 */
 	boolean confirm(RangeSnapshot asked, long revision) {
 		return this.snapshot.compareAndSet(asked, asked.at(revision));
+	}
+
+	/** Tells nobody any more. */
+	void close() {
+		this.news.end();
 	}
 
 	private void tell(RangeSnapshot previous, RangeSnapshot next) {

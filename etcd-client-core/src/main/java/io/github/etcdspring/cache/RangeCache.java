@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.CompactedException;
@@ -21,6 +22,7 @@ import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -38,8 +40,9 @@ import org.slf4j.event.Level;
  * {@link #disconnectedFor()} says since when; when the history that the watch needs is
  * compacted, the range is read again and the difference applied.
  * <p>
- * Loading, watching and telling follow one another, so that only one thread at a time
- * writes; everybody may read. Thread-safe.
+ * Loading and watching follow one another, so that only one thread at a time writes;
+ * everybody may read. Neither waits for user code: listeners that block keep no snapshot
+ * from coming, and are told the latest when they return. Thread-safe.
  */
 public final class RangeCache implements AutoCloseable {
 
@@ -50,7 +53,10 @@ public final class RangeCache implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(RangeCache.class);
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
+
+	private final Executor users;
 
 	private final KeyRange range;
 
@@ -82,11 +88,12 @@ public final class RangeCache implements AutoCloseable {
 	private volatile @Nullable Long wholeSinceNanos;
 
 	private RangeCache(EtcdClient client, KeyRange range, List<RangeCacheListener> listeners) {
-		this.client = client;
+		this.client = OwnSteps.of(client);
+		this.users = client.callbackExecutor();
 		this.range = range;
-		this.contents = new CacheContents(range, listeners);
-		this.waits = new RevisionWaits(client, this.contents,
-				new RevisionReads(client, range, this.contents, this::putBack));
+		this.contents = new CacheContents(range, listeners, this.users);
+		this.waits = new RevisionWaits(this.client, this.contents,
+				new RevisionReads(this.client, range, this.contents, this::putBack));
 	}
 
 	/**
@@ -135,7 +142,8 @@ public final class RangeCache implements AutoCloseable {
 	 * client's callback executor, or is complete already
 	 */
 	public CompletableFuture<RangeSnapshot> awaitRevisionAsync(long revision) {
-		return this.waits.await(revision);
+		CompletableFuture<RangeSnapshot> reached = this.waits.await(revision);
+		return reached.isDone() ? reached : handedOff(reached);
 	}
 
 	/**
@@ -160,7 +168,7 @@ public final class RangeCache implements AutoCloseable {
 	 * executor
 	 */
 	public CompletableFuture<RangeSnapshot> readAsync() {
-		return this.waits.present();
+		return handedOff(this.waits.present());
 	}
 
 	/**
@@ -170,7 +178,13 @@ public final class RangeCache implements AutoCloseable {
 	 * cache is closed before
 	 */
 	public CompletableFuture<RangeSnapshot> ready() {
-		return HandedOff.ofShared(this.ready, this.ready.isDone() ? Runnable::run : this.client.callbackExecutor());
+		return HandedOff.ofShared(this.ready, this.ready.isDone() ? Runnable::run : this.users);
+	}
+
+	/** What is chained to it holds up nothing here. */
+	private CompletableFuture<RangeSnapshot> handedOff(CompletableFuture<RangeSnapshot> wait) {
+		return HandedOff.of(wait, this.users, (late) -> {
+		});
 	}
 
 	/**
@@ -225,6 +239,7 @@ public final class RangeCache implements AutoCloseable {
 				}
 				else {
 					follower.opened(watch);
+					this.waits.watched();
 				}
 			});
 	}
@@ -301,6 +316,7 @@ public final class RangeCache implements AutoCloseable {
 		}
 		EtcdClosedException cause = new EtcdClosedException(
 				FailureDetails.local("the cache is closed", StatusCode.CANCELLED), null);
+		this.contents.close();
 		this.ready.completeExceptionally(cause);
 		this.waits.close(cause);
 	}
@@ -351,7 +367,7 @@ public final class RangeCache implements AutoCloseable {
 		public void onResumed() {
 			if (this.putBack == null) {
 				RangeCache.this.disconnectedSinceNanos = null;
-				RangeCache.this.waits.resumed();
+				RangeCache.this.waits.watched();
 			}
 		}
 

@@ -7,15 +7,16 @@ package io.github.etcdspring.cache;
 
 /**
  * What a cache tells. Calls come one at a time, in order, on the client's callback
- * executor. An exception thrown here is logged.
+ * executor; the cache does not wait for them. What changes while a call is under way is
+ * told in one. After the close no call begins. An exception thrown here is logged.
  */
 @FunctionalInterface
 public interface RangeCacheListener {
 
 	/**
 	 * Takes a change. The first one goes from no keys at revision 0 to those found first.
-	 * @param previous the keys as they were
-	 * @param current the keys as they are; already what the cache returns
+	 * @param previous the keys as they were told last
+	 * @param current the keys as they are; the cache returns them, or later ones
 	 */
 	void onChange(RangeSnapshot previous, RangeSnapshot current);
 

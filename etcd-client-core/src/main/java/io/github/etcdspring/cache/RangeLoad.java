@@ -28,6 +28,7 @@ final class RangeLoad {
 
 	private static final ByteSequence ZERO = ByteSequence.copyOf(new byte[1]);
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final KeyRange range;
@@ -46,7 +47,7 @@ final class RangeLoad {
 		this.range = range;
 	}
 
-	/** Begins; the result completes on the client's callback executor. */
+	/** Begins; the result completes where the steps are made. */
 	CompletableFuture<RangeSnapshot> begin() {
 		read(this.range.start());
 		return this.result;

@@ -24,6 +24,7 @@ import io.github.etcdspring.kv.RangeResult;
  */
 final class RevisionReads {
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final KeyRange range;

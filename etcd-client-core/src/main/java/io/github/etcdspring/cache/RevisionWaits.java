@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * through the whole range at the server: one at a time serves all who wait, and the next
  * comes the later the more were in vain. Progress notes of the watch would be cheaper,
  * but before etcd 3.4.25 and 3.5.8 they overtake events, and which version the member has
- * that serves the watch is not known. Futures complete on the client's callback executor,
- * each in a task of its own, since what is chained to one may block. Thread-safe.
+ * that serves the watch is not known. Thread-safe.
  */
 final class RevisionWaits {
 
@@ -41,6 +40,7 @@ final class RevisionWaits {
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), 2, Duration.ofMillis(500), 0.5);
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final CacheContents contents;
@@ -50,8 +50,8 @@ final class RevisionWaits {
 	/** Whether a read has shown the snapshot to be later than the watch knows. */
 	private volatile boolean confirmed;
 
-	/** How often the watch went on after a loss. */
-	private final AtomicInteger resumes = new AtomicInteger();
+	/** How often a watch has begun, or gone on after a loss. */
+	private final AtomicInteger beginnings = new AtomicInteger();
 
 	/** Reads in a row that moved nothing; written by one step at a time. */
 	private volatile int inVain;
@@ -93,7 +93,7 @@ final class RevisionWaits {
 		Wait wait = begin();
 		this.reads.present().whenComplete((revision, failure) -> {
 			if (failure != null) {
-				this.client.callbackExecutor().execute(() -> wait.future.completeExceptionally(failure));
+				wait.future.completeExceptionally(failure);
 			}
 			else {
 				await(wait, revision);
@@ -177,7 +177,7 @@ final class RevisionWaits {
 	}
 
 	private void confirm() {
-		int resumes = this.resumes.get();
+		int beginnings = this.beginnings.get();
 		this.reads.confirm().whenComplete((moved, failure) -> {
 			if (failure == null) {
 				reached();
@@ -187,7 +187,7 @@ final class RevisionWaits {
 			}
 			if (failure == null && moved) {
 				this.confirmed = true;
-				verifyIf(this.resumes.get() != resumes);
+				verifyIf(this.beginnings.get() != beginnings);
 			}
 			askAgain(failure == null && moved);
 		});
@@ -223,12 +223,12 @@ final class RevisionWaits {
 	}
 
 	/**
-	 * Takes the word that the watch goes on after a loss. It cannot notice that the store
-	 * was put back to a revision that is later than its own place, and earlier than one
-	 * that was confirmed.
+	 * Takes the word that a watch has begun, or goes on after a loss. It cannot notice
+	 * that the store was put back to a revision that is later than its own place, and
+	 * earlier than one that was confirmed.
 	 */
-	void resumed() {
-		this.resumes.incrementAndGet();
+	void watched() {
+		this.beginnings.incrementAndGet();
 		verifyIf(this.confirmed);
 	}
 
@@ -267,8 +267,7 @@ final class RevisionWaits {
 	/** Takes the word that there is another snapshot. */
 	void reached() {
 		RangeSnapshot now = this.contents.snapshot();
-		take((wait) -> wait.revision <= now.revision())
-			.forEach((wait) -> this.client.callbackExecutor().execute(() -> wait.future.complete(now)));
+		take((wait) -> wait.revision <= now.revision()).forEach((wait) -> wait.future.complete(now));
 	}
 
 	/** Lets nobody wait any more for what will not come. */
@@ -277,8 +276,7 @@ final class RevisionWaits {
 	}
 
 	private void fail(List<Wait> waits, Throwable failure) {
-		waits.forEach(
-				(wait) -> this.client.callbackExecutor().execute(() -> wait.future.completeExceptionally(failure)));
+		waits.forEach((wait) -> wait.future.completeExceptionally(failure));
 	}
 
 	private List<Wait> take(Predicate<Wait> over) {

@@ -21,7 +21,6 @@ import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.ScriptedStream;
-import io.github.etcdspring.fixture.SteppedExecutor;
 import io.github.etcdspring.fixture.WatchAnswers;
 import io.github.etcdspring.internal.proto.HeaderProto.ResponseHeader;
 import io.github.etcdspring.internal.proto.KvProto.RangeRequest;
@@ -122,6 +121,7 @@ class RangeCacheTests {
 		this.member.range().thenAnswer(page(100, false, "k1", "k2")).thenAnswer(page(200, false, "k2", "k3"));
 		RangeCache cache = open();
 		resultOf(cache.ready());
+		await().until(() -> this.changes.size() == 1);
 		var stream = created(0, 0);
 
 		stream.send(compacted(0, 150));
@@ -141,6 +141,7 @@ class RangeCacheTests {
 		this.member.range().thenAnswer(page(100, false, "k1", "k2"));
 		RangeCache cache = open();
 		resultOf(cache.ready());
+		await().until(() -> this.changes.size() == 1);
 
 		created(0, 0)
 			.send(events(0, List.of(put("k3", "a", 101), delete("k1", 101), put("k3", "b", 102), put("k2", "c", 103))));
@@ -159,6 +160,7 @@ class RangeCacheTests {
 			throw new AssertionError("thrown on purpose");
 		}, this::record));
 		assertThat(resultOf(cache.ready()).revision()).isEqualTo(100);
+		await().until(() -> this.changes.size() == 1);
 
 		created(0, 0).send(events(0, List.of(put("k2", "", 101))));
 
@@ -201,19 +203,19 @@ class RangeCacheTests {
 	}
 
 	@Test
-	void saysThatItMayBeOldWhenTheStreamIsLostInTheMomentTheWatchIsOpened() {
-		SteppedExecutor executor = new SteppedExecutor();
-		EtcdClient stepped = this.cluster.client((options) -> options.callbackExecutor(executor), this.member);
-		RangeCache cache = RangeCache.open(stepped, RANGE);
-		executor.runNext();
+	void saysThatItMayBeOldWhenTheStreamIsLostBeforeTheWatchIsCreated() {
+		FakeClock clock = new FakeClock();
+		this.member.range().thenAnswer(page(100, false, "k1"));
+		RangeCache cache = open(clock);
 		var stream = watch(0);
 		stream.awaitMessage(0);
 
 		stream.fail(Status.UNAVAILABLE);
-		executor.runLastOf(2);
-		executor.runNext();
+		await().until(() -> cache.disconnectedFor().isPresent());
+		clock.awaitDelays(1, LONGEST_DELAY);
+		clock.jump(Duration.ofSeconds(30));
 
-		assertThat(cache.disconnectedFor()).isPresent();
+		assertThat(cache.disconnectedFor()).contains(Duration.ofSeconds(30));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ package io.github.etcdspring.boot.discovery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,10 +43,12 @@ final class InstanceCache implements SmartLifecycle {
 	/** Told the revision of each change of the instances that are up. */
 	private final LongConsumer onChange;
 
-	/** Guards the field below. */
+	/** Guards the fields below. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable RangeCache cache;
+
+	private CompletableFuture<RangeSnapshot> known = new CompletableFuture<>();
 
 	private volatile Map<String, List<ServiceInstance>> byService = Map.of();
 
@@ -73,7 +76,7 @@ final class InstanceCache implements SmartLifecycle {
 			return;
 		}
 		try {
-			open().ready().get(this.firstReadTimeout.toMillis(), TimeUnit.MILLISECONDS);
+			open().get(this.firstReadTimeout.toMillis(), TimeUnit.MILLISECONDS);
 			this.waited = true;
 		}
 		catch (TimeoutException ex) {
@@ -89,29 +92,37 @@ final class InstanceCache implements SmartLifecycle {
 		}
 	}
 
-	private RangeCache open() {
+	/** Returns what completes when the instances are known first. */
+	private CompletableFuture<RangeSnapshot> open() {
 		this.lock.lock();
 		try {
-			RangeCache cache = this.cache;
-			if (cache == null) {
+			if (this.cache == null) {
 				InstanceIndex index = new InstanceIndex(this.codec::decode);
-				cache = RangeCache.open(this.client, KeyRange.prefix(this.codec.prefix()),
-						(previous, current) -> index(index, current));
+				CompletableFuture<RangeSnapshot> known = new CompletableFuture<>();
+				RangeCache cache = RangeCache.open(this.client, KeyRange.prefix(this.codec.prefix()),
+						(previous, current) -> index(index, current, known));
+				cache.ready().whenComplete((first, failure) -> {
+					if (failure != null) {
+						known.completeExceptionally(failure);
+					}
+				});
 				this.cache = cache;
+				this.known = known;
 			}
-			return cache;
+			return this.known;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void index(InstanceIndex index, RangeSnapshot snapshot) {
+	private void index(InstanceIndex index, RangeSnapshot snapshot, CompletableFuture<RangeSnapshot> known) {
 		Map<String, List<ServiceInstance>> byService = index.byService(snapshot.kvs());
 		boolean changed = !byService.equals(this.byService);
 		this.byService = byService;
 		// there is an answer: a listener of the change may ask for it on this thread
 		this.waited = true;
+		known.complete(snapshot);
 		if (changed) {
 			this.onChange.accept(snapshot.revision());
 		}

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
@@ -25,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Builds a map from what a cache tells, and holds cache, map and server against each
- * other. To be read only when the cache has nothing more to tell.
+ * other. To be compared only while nothing changes.
  */
 final class CacheMirror implements RangeCacheListener {
 
@@ -53,10 +54,14 @@ final class CacheMirror implements RangeCacheListener {
 
 	/** Waits until the cache is through with a revision. */
 	void awaitRevision(long revision) {
+		awaitTold((last) -> last.revision() >= revision);
+	}
+
+	private void awaitTold(Predicate<RangeSnapshot> condition) {
 		await().pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(10))
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> !this.told.isEmpty() && this.told.get(this.told.size() - 1).revision() >= revision);
+			.until(() -> !this.told.isEmpty() && condition.test(this.told.get(this.told.size() - 1)));
 	}
 
 	/**
@@ -64,6 +69,7 @@ final class CacheMirror implements RangeCacheListener {
 	 */
 	void assertEqual(RangeCache cache, EtcdClient server, KeyRange range) {
 		RangeSnapshot snapshot = cache.snapshot();
+		awaitTold((last) -> last.kvs() == snapshot.kvs());
 		RangeRequest request = RangeRequest.builder(range).revision(snapshot.revision()).build();
 		assertThat(snapshot.kvs()).isEqualTo(server.kv().get(request).kvs());
 		assertThat(this.built.values()).containsExactlyElementsOf(snapshot.kvs());

@@ -152,6 +152,7 @@ class RangeCacheIntegrationTests {
 	@Test
 	void tellsNothingMoreWhenClosed() {
 		RangeCache cache = open();
+		this.mirror.awaitRevision(cache.snapshot().revision());
 		int calls = this.mirror.told().size();
 
 		cache.close();
