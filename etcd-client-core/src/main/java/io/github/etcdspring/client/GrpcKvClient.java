@@ -69,7 +69,7 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	RangePages callPages(RangeRequest request) {
-		return new RangePages(this.calls.channel(), request, new RangePages.Reads() {
+		return new RangePages(this.calls, request, new RangePages.Reads() {
 
 			@Override
 			public CompletableFuture<RangeResult> get(RangeRequest page) {

@@ -22,7 +22,7 @@ import io.github.etcdspring.kv.RangeResult;
  */
 final class RangePages implements Subscribable<RangePage> {
 
-	private final EtcdChannel channel;
+	private final Calls calls;
 
 	private final RangeRequest request;
 
@@ -33,7 +33,7 @@ final class RangePages implements Subscribable<RangePage> {
 	 * @throws IllegalArgumentException if it is ordered otherwise than by ascending key,
 	 * or a count
 	 */
-	RangePages(EtcdChannel channel, RangeRequest request, Reads reads) {
+	RangePages(Calls calls, RangeRequest request, Reads reads) {
 		if (request.sortTarget() != SortTarget.KEY || request.sortOrder() != SortOrder.ASCEND) {
 			throw new IllegalArgumentException("sort: " + request.sortTarget() + " " + request.sortOrder()
 					+ " (expected: none; pages come in ascending order of their keys)");
@@ -41,7 +41,7 @@ final class RangePages implements Subscribable<RangePage> {
 		if (request.isCountOnly()) {
 			throw new IllegalArgumentException("countOnly: a count has no pages (expected: get)");
 		}
-		this.channel = channel;
+		this.calls = calls;
 		this.request = request;
 		this.reads = reads;
 	}
@@ -49,13 +49,14 @@ final class RangePages implements Subscribable<RangePage> {
 	/** Calls the subscriber on the client's callback executor. */
 	@Override
 	public void subscribe(Flow.Subscriber<? super RangePage> subscriber) {
-		subscribe(subscriber, this.channel.callbacks());
+		subscribe(subscriber, this.calls.callbacks());
 	}
 
 	@Override
 	public void subscribe(Flow.Subscriber<? super RangePage> subscriber, Executor executor) {
 		Objects.requireNonNull(subscriber, "subscriber");
-		new RangePagesCall(this.channel, new RangeCursor(this.request), this.reads, subscriber, executor).begin();
+		new RangePagesCall(this.calls.channel(), new RangeCursor(this.request), this.reads, subscriber, executor)
+			.begin();
 	}
 
 	/** The two ways to read. */

@@ -15,6 +15,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangePage;
@@ -33,6 +34,7 @@ final class ClusterSink implements MirrorSink {
 	/** Of one transaction: two thirds of what etcd takes by default. */
 	private static final int MAX_BYTES = 1024 * 1024;
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	/** Of one transaction: the fence is written with them. */
@@ -48,7 +50,7 @@ final class ClusterSink implements MirrorSink {
 	private volatile @Nullable SteppedSubscriber<RangePage> reading;
 
 	ClusterSink(ByteSequence sourcePrefix, MirrorTarget target) {
-		this.client = target.client();
+		this.client = OwnSteps.of(target.client());
 		this.maxChanges = target.maxOperations() - 1;
 		this.keys = new KeyMapping(sourcePrefix, target.prefix());
 		this.writer = new TargetWriter(this.client, ByteSequence.of("etcdspring/mirror/").concat(target.prefix()));

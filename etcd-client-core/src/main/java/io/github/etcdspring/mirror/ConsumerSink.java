@@ -7,22 +7,26 @@ package io.github.etcdspring.mirror;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.watch.WatchEvent;
 
 /**
- * Hands the copy to a consumer, in the calling thread.
+ * Hands the copy to a consumer, on the executor of users.
  */
 final class ConsumerSink implements MirrorSink {
 
 	private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
+	private final Executor users;
+
 	private final MirrorConsumer consumer;
 
 	private volatile boolean closed;
 
-	ConsumerSink(MirrorConsumer consumer) {
+	ConsumerSink(Executor users, MirrorConsumer consumer) {
+		this.users = users;
 		this.consumer = consumer;
 	}
 
@@ -52,17 +56,22 @@ final class ConsumerSink implements MirrorSink {
 	}
 
 	private CompletableFuture<Void> call(Runnable call) {
-		if (this.closed) {
-			return CompletableFuture.failedFuture(Mirror.closedException());
-		}
-		try {
-			call.run();
-			return DONE;
-		}
-		catch (Throwable ex) {
-			// the end of the mirror, whatever it is
-			return CompletableFuture.failedFuture(new ConsumerFailure(ex));
-		}
+		CompletableFuture<Void> taken = new CompletableFuture<>();
+		this.users.execute(() -> {
+			if (this.closed) {
+				taken.completeExceptionally(Mirror.closedException());
+				return;
+			}
+			try {
+				call.run();
+				taken.complete(null);
+			}
+			catch (Throwable ex) {
+				// the end of the mirror, whatever it is
+				taken.completeExceptionally(new ConsumerFailure(ex));
+			}
+		});
+		return taken;
 	}
 
 	@Override

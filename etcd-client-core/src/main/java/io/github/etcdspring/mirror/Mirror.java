@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.github.etcdspring.Backoff;
@@ -23,6 +24,7 @@ import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BoundedWait;
 import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.watch.WatchBatch;
@@ -68,7 +70,10 @@ public final class Mirror implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Mirror.class);
 
+	/** The view for the library's own steps. */
 	private final EtcdClient source;
+
+	private final Executor users;
 
 	private final MirrorRequest request;
 
@@ -96,7 +101,8 @@ public final class Mirror implements AutoCloseable {
 	private volatile @Nullable Long followingSinceNanos;
 
 	private Mirror(EtcdClient source, MirrorRequest request, MirrorSink sink, MirrorNews news) {
-		this.source = source;
+		this.source = OwnSteps.of(source);
+		this.users = source.callbackExecutor();
 		this.request = request;
 		this.range = KeyRange.prefix(request.prefix());
 		this.sink = sink;
@@ -121,7 +127,8 @@ public final class Mirror implements AutoCloseable {
 			throw new IllegalArgumentException(
 					"prefixes: '" + from + "' into '" + to + "' (expected: apart from each other in one cluster)");
 		}
-		return open(source, request, new ClusterSink(from, target), new MirrorNews(listeners));
+		return open(source, request, new ClusterSink(from, target),
+				new MirrorNews(source.callbackExecutor(), listeners));
 	}
 
 	/**
@@ -134,12 +141,13 @@ public final class Mirror implements AutoCloseable {
 	 */
 	public static Mirror open(EtcdClient source, MirrorRequest request, MirrorConsumer consumer,
 			MirrorListener... listeners) {
-		return open(source, request, new ConsumerSink(consumer), new MirrorNews(listeners));
+		Executor users = source.callbackExecutor();
+		return open(source, request, new ConsumerSink(users, consumer), new MirrorNews(users, listeners));
 	}
 
 	private static Mirror open(EtcdClient source, MirrorRequest request, MirrorSink sink, MirrorNews news) {
 		Mirror mirror = new Mirror(source, request, sink, news);
-		source.callbackExecutor().execute(mirror::begin);
+		mirror.source.callbackExecutor().execute(mirror::begin);
 		return mirror;
 	}
 
@@ -177,7 +185,7 @@ public final class Mirror implements AutoCloseable {
 
 	/** What is chained to it holds up nothing here. */
 	private <T> CompletableFuture<T> handedOff(CompletableFuture<T> future) {
-		return HandedOff.ofShared(future, future.isDone() ? Runnable::run : this.source.callbackExecutor());
+		return HandedOff.ofShared(future, future.isDone() ? Runnable::run : this.users);
 	}
 
 	private void begin() {
@@ -204,16 +212,14 @@ public final class Mirror implements AutoCloseable {
 							start - 1, result.revision(), null));
 				}
 				else {
-					reached(start - 1);
-					follow(start);
+					reached(start - 1).thenRun(() -> follow(start));
 				}
 			});
 	}
 
 	private void copyAgain(Throwable reason) {
 		if (!this.closed) {
-			this.news.relists(reason);
-			copyAll();
+			this.news.relists(reason).thenRun(this::copyAll);
 		}
 	}
 
@@ -231,8 +237,7 @@ public final class Mirror implements AutoCloseable {
 		read(pages, () -> this.source.kv().pages(RangeRequest.of(this.range)).subscribe(pages));
 		pages.done().thenCompose((nothing) -> this.sink.end(revision[0])).whenComplete((nothing, failure) -> {
 			if (failure == null) {
-				reached(revision[0]);
-				follow(revision[0] + 1);
+				reached(revision[0]).thenRun(() -> follow(revision[0] + 1));
 			}
 			else {
 				lost(SteppedSubscriber.bare(failure));
@@ -279,16 +284,15 @@ public final class Mirror implements AutoCloseable {
 	private Function<Void, CompletableFuture<Void>> step(List<WatchEvent> together) {
 		List<WatchEvent> events = List.copyOf(together);
 		long revision = events.get(0).revision();
-		return (nothing) -> this.sink.changes(revision, events).thenAccept((done) -> reached(revision));
+		return (nothing) -> this.sink.changes(revision, events).thenCompose((done) -> reached(revision));
 	}
 
-	private void reached(long revision) {
+	private CompletableFuture<Void> reached(long revision) {
 		if (this.closed) {
-			return;
+			return CompletableFuture.completedFuture(null);
 		}
 		this.revision = revision;
-		this.news.reached(revision);
-		this.ready.complete(revision);
+		return this.news.reached(revision).thenRun(() -> this.ready.complete(revision));
 	}
 
 	private void lost(Throwable failure) {

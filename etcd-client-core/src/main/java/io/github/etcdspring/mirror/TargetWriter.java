@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * tells that the transaction was applied, or keeps it from ever being, so that it cannot
  * come late and undo what has been written meanwhile. A target that was put back refuses
  * what follows, and whoever takes the fence over ends the writer that had it before.
- * Futures complete on the client's callback executor.
  */
 final class TargetWriter {
 
@@ -43,6 +42,7 @@ final class TargetWriter {
 
 	private static final Logger logger = LoggerFactory.getLogger(TargetWriter.class);
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final Fence fence;

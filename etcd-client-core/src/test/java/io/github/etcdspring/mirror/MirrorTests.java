@@ -8,6 +8,9 @@ package io.github.etcdspring.mirror;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -149,6 +152,24 @@ class MirrorTests {
 		assertThat(stream.awaitMessage(0).getCreateRequest().getStartRevision()).isEqualTo(101);
 		assertThat(mirror.revision()).isEqualTo(100);
 		assertThat(mirror.end()).isNotDone();
+	}
+
+	@Test
+	void copiesWhileUserCodeBlocksAllThreadsOfCallbacks() {
+		ExecutorService callbacks = Executors.newSingleThreadExecutor();
+		this.cluster.closing(callbacks::shutdown);
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.cluster.closing(() -> gate.complete(null));
+		callbacks.execute(gate::join);
+		EtcdClient from = this.cluster.client((options) -> options.callbackExecutor(callbacks), this.source);
+		EtcdClient to = this.cluster.client((options) -> options.callbackExecutor(callbacks), this.target);
+		this.source.range().thenAnswer(page(100, false, "a=1"));
+
+		Mirror mirror = this.cluster.closing(Mirror.open(from, MirrorRequest.of("s/"), MirrorTarget.of(to, "t/")));
+		createdOn(this.source, 0).send(events(0, List.of(put("s/b", "2", 101))));
+
+		await().until(() -> mirror.revision() == 101);
+		assertThat(this.store.contents()).isEqualTo(Map.of("t/a", "1", "t/b", "2"));
 	}
 
 	@Test
