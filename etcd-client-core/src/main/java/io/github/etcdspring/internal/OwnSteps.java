@@ -72,6 +72,14 @@ public final class OwnSteps {
 	}
 
 	/**
+	 * A listener that is not a user's: it is told where the steps are made, and blocks
+	 * nothing.
+	 */
+	public interface Listener {
+
+	}
+
+	/**
 	 * A keep-alive of the client's.
 	 */
 	public interface Lease {

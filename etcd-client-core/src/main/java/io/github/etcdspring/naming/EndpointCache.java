@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.cache.RangeCache;
 import io.github.etcdspring.cache.RangeSnapshot;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.LatestNews;
+import io.github.etcdspring.internal.OwnSteps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,12 @@ public final class EndpointCache implements AutoCloseable {
 
 	private final String target;
 
+	private final Executor users;
+
+	private final LatestNews<EndpointSnapshot> news;
+
+	private final CompletableFuture<EndpointSnapshot> ready = new CompletableFuture<>();
+
 	private final RangeCache cache;
 
 	private volatile EndpointSnapshot snapshot = EndpointSnapshot.EMPTY;
@@ -45,7 +55,14 @@ public final class EndpointCache implements AutoCloseable {
 		this.index = new EndpointIndex(codec);
 		this.listeners = listeners;
 		this.target = codec.target();
-		this.cache = RangeCache.open(client, codec.range(), (previous, current) -> changed(current));
+		this.users = client.callbackExecutor();
+		this.news = new LatestNews<>(this.users, EndpointSnapshot.EMPTY, this::tell);
+		this.cache = RangeCache.open(OwnSteps.of(client), codec.range(), (previous, current) -> changed(current));
+		HandedOff.direct(this.cache.ready()).whenComplete((range, failure) -> {
+			if (failure != null) {
+				this.ready.completeExceptionally(failure);
+			}
+		});
 	}
 
 	/**
@@ -63,16 +80,7 @@ public final class EndpointCache implements AutoCloseable {
 	 * cache is closed before
 	 */
 	public CompletableFuture<EndpointSnapshot> ready() {
-		CompletableFuture<EndpointSnapshot> ready = new CompletableFuture<>();
-		this.cache.ready().whenComplete((range, failure) -> {
-			if (failure != null) {
-				ready.completeExceptionally(failure);
-			}
-			else {
-				ready.complete(this.snapshot);
-			}
-		});
-		return ready;
+		return HandedOff.ofShared(this.ready, this.ready.isDone() ? Runnable::run : this.users);
 	}
 
 	/**
@@ -84,10 +92,17 @@ public final class EndpointCache implements AutoCloseable {
 	}
 
 	private void changed(RangeSnapshot range) {
-		EndpointChange change = this.index.update(range);
-		boolean first = change.previous().revision() == 0;
-		this.snapshot = change.current();
-		if (first || !change.isEmpty()) {
+		EndpointSnapshot current = this.index.update(range);
+		this.snapshot = current;
+		if (!this.listeners.isEmpty()) {
+			this.news.take(current);
+		}
+		this.ready.complete(current);
+	}
+
+	private void tell(EndpointSnapshot previous, EndpointSnapshot current) {
+		EndpointChange change = EndpointChange.between(previous, current);
+		if (previous.revision() == 0 || !change.isEmpty()) {
 			this.listeners.forEach((listener) -> tell(listener, change));
 		}
 	}
@@ -108,6 +123,7 @@ public final class EndpointCache implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.news.end();
 		this.cache.close();
 	}
 

@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.naming;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,6 +34,22 @@ public record EndpointChange(EndpointSnapshot previous, EndpointSnapshot current
 		added = Set.copyOf(added);
 		changed = Set.copyOf(changed);
 		removed = Map.copyOf(removed);
+	}
+
+	static EndpointChange between(EndpointSnapshot previous, EndpointSnapshot current) {
+		Set<String> added = new HashSet<>();
+		Set<String> changed = new HashSet<>();
+		Map<String, Endpoint> removed = new HashMap<>(previous.endpoints());
+		current.endpoints().forEach((id, endpoint) -> {
+			Endpoint before = removed.remove(id);
+			if (before == null) {
+				added.add(id);
+			}
+			else if (!before.equals(endpoint)) {
+				changed.add(id);
+			}
+		});
+		return new EndpointChange(previous, current, added, changed, removed);
 	}
 
 	/**

@@ -15,7 +15,10 @@ import java.util.Optional;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.internal.Unusable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The layout of Go's {@code naming/endpoints}: key {@code <target>/<id>}, value
@@ -30,11 +33,13 @@ final class EndpointCodec {
 	/** As of an instance that Spring registers. */
 	static final int MAX_SIZE = 16 * 1024;
 
+	private static final Logger logger = LoggerFactory.getLogger(EndpointCodec.class);
+
 	private final String target;
 
 	private final ByteSequence prefix;
 
-	private final BrokenEntries broken = new BrokenEntries();
+	private final Unusable broken = new Unusable(logger, "endpoint at etcd key '{}' is passed over: {}");
 
 	EndpointCodec(String target) {
 		if (target.isEmpty()) {
@@ -91,6 +96,12 @@ final class EndpointCodec {
 		}
 	}
 
+	/** Returns the id of an entry that is gone; empty if none was read of it. */
+	Optional<String> forget(ByteSequence key) {
+		this.broken.settled(key);
+		return id(key);
+	}
+
 	/** Returns the id that a key of the range names; empty if it is no UTF-8. */
 	Optional<String> id(ByteSequence key) {
 		ByteBuffer id = key.substring(this.prefix.size()).asReadOnlyByteBuffer();
@@ -124,6 +135,7 @@ final class EndpointCodec {
 		if (!(address instanceof String text) || !Endpoint.isAddress(text)) {
 			return passOver(kv, "it has no address to connect to");
 		}
+		this.broken.settled(kv.key());
 		return Optional.of(new NamedEndpoint(id, Endpoint.of(text, metadata)));
 	}
 
@@ -134,7 +146,7 @@ final class EndpointCodec {
 	}
 
 	private Optional<NamedEndpoint> passOver(KeyValue kv, String reason) {
-		this.broken.tell(kv, reason);
+		this.broken.tell(kv.key(), kv.modRevision(), reason);
 		return Optional.empty();
 	}
 

@@ -7,7 +7,8 @@ package io.github.etcdspring.naming;
 
 /**
  * What a cache of endpoints tells. Calls come one at a time, in order, on the client's
- * callback executor. An exception thrown here is logged.
+ * callback executor; the cache does not wait for them. What changes while a call is under
+ * way is told in one. After the close no call begins. An exception thrown here is logged.
  */
 @FunctionalInterface
 public interface EndpointListener {
@@ -15,7 +16,7 @@ public interface EndpointListener {
 	/**
 	 * Takes a change. The first one goes from no endpoints at revision 0 to those found
 	 * first, also if there are none; each further one differs.
-	 * @param change the change; its {@code current} is already what the cache returns
+	 * @param change the change; the cache returns its {@code current}, or later ones
 	 */
 	void onChange(EndpointChange change);
 

@@ -12,6 +12,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.BoundedWait;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,20 +46,13 @@ public final class EndpointRegistration implements AutoCloseable {
 	static CompletableFuture<EndpointRegistration> open(Session session, ByteSequence key, ByteSequence value) {
 		EndpointRegistration registration = new EndpointRegistration(session, key, value);
 		EntryKeeper keeper = registration.keeper;
-		CompletableFuture<EndpointRegistration> opened = new CompletableFuture<>();
-		keeper.first().whenComplete((written, failure) -> registration.client.callbackExecutor().execute(() -> {
-			if (failure != null) {
-				opened.completeExceptionally(failure);
-			}
-			else if (!opened.complete(registration)) {
-				keeper.end();
-			}
-		}));
-		opened.whenComplete((self, failure) -> {
+		keeper.first().whenComplete((written, failure) -> {
 			if (failure != null) {
 				keeper.end();
 			}
 		});
+		CompletableFuture<EndpointRegistration> opened = HandedOff.of(keeper.first(), (written) -> registration,
+				registration.client.callbackExecutor(), (late) -> keeper.end());
 		keeper.begin();
 		return opened;
 	}

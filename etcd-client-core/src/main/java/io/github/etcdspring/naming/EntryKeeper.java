@@ -20,6 +20,8 @@ import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.session.Session;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the entry of one registration in etcd. One write at a time; one whose answer was
  * lost is known by its lease. Thread-safe.
  */
-final class EntryKeeper implements SessionListener {
+final class EntryKeeper implements SessionListener, OwnSteps.Listener {
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
 
@@ -44,11 +46,12 @@ final class EntryKeeper implements SessionListener {
 
 	private final Session session;
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final ByteSequence key;
 
-	private final CompletableFuture<@Nullable Void> first = new CompletableFuture<>();
+	private final CompletableFuture<Long> first = new CompletableFuture<>();
 
 	private final CompletableFuture<@Nullable Void> removed = new CompletableFuture<>();
 
@@ -72,13 +75,13 @@ final class EntryKeeper implements SessionListener {
 
 	EntryKeeper(Session session, ByteSequence key, ByteSequence value) {
 		this.session = session;
-		this.client = session.client();
+		this.client = OwnSteps.of(session.client());
 		this.key = key;
 		this.state = new EntryState(key, value);
 	}
 
-	/** Completes with the first write; fails if there will be none. */
-	CompletableFuture<@Nullable Void> first() {
+	/** Completes with the revision of the first write; fails if there will be none. */
+	CompletableFuture<Long> first() {
 		return this.first;
 	}
 
@@ -110,7 +113,7 @@ final class EntryKeeper implements SessionListener {
 
 	void begin() {
 		this.session.addListener(this);
-		CompletableFuture<KeepAlive> waiting = this.session.leaseAsync();
+		CompletableFuture<KeepAlive> waiting = HandedOff.direct(this.session.leaseAsync());
 		this.first.whenComplete((written, failure) -> waiting.cancel(false));
 		waiting.whenComplete((lease, failure) -> {
 			if (failure != null) {
@@ -191,7 +194,7 @@ final class EntryKeeper implements SessionListener {
 		else if (failures == 0 && result != null) {
 			logger.debug("{} is registered on lease {}", this.key, lease.lease());
 			follow(result.revision());
-			this.first.complete(null);
+			this.first.complete(result.revision());
 		}
 		else if (!mine) {
 			heldByAnother(failures);

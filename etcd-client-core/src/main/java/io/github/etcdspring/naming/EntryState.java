@@ -123,11 +123,19 @@ final class EntryState {
 		claim().ifPresent(EntryClaim::doubt);
 	}
 
-	/** Returns what takes the entry back; empty if it was never written. */
+	/**
+	 * Returns what takes the entry back; empty if none was written, as when etcd refused
+	 * it.
+	 */
 	Optional<EntryRemoval> removal(EtcdClient client) {
-		return (this.lease != null && this.claim != null)
-				? Optional.of(new EntryRemoval(client, this.key, this.lease, this.claim, this.revision))
-				: Optional.empty();
+		if (this.lease == null || this.claim == null) {
+			return Optional.empty();
+		}
+		if (this.revision == 0 && !this.claim.mayAppearLate()) {
+			this.claim.end();
+			return Optional.empty();
+		}
+		return Optional.of(new EntryRemoval(client, this.key, this.lease, this.claim, this.revision));
 	}
 
 }

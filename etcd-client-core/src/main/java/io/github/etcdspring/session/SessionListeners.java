@@ -11,9 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import io.github.etcdspring.internal.OwnSteps;
+
 /**
- * Who is told of a session: one call at a time, in order, on another executor. What waits
- * for one that is removed is dropped. Thread-safe.
+ * Who is told of a session: one call at a time, in order, on another executor; those of
+ * this library in the calling thread, so that they wait for nobody. What waits for one
+ * that is removed is dropped. Thread-safe.
  */
 final class SessionListeners {
 
@@ -34,11 +37,20 @@ final class SessionListeners {
 	}
 
 	void tell(Consumer<SessionListener> call) {
-		this.listeners.forEach((listener) -> this.calls.execute(() -> {
-			if (this.listeners.contains(listener)) {
+		for (SessionListener listener : this.listeners) {
+			if (listener instanceof OwnSteps.Listener) {
 				call.accept(listener);
 			}
-		}));
+			else {
+				this.calls.execute(() -> tell(listener, call));
+			}
+		}
+	}
+
+	private void tell(SessionListener listener, Consumer<SessionListener> call) {
+		if (this.listeners.contains(listener)) {
+			call.accept(listener);
+		}
 	}
 
 }

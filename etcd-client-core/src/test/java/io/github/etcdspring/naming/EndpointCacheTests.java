@@ -114,17 +114,18 @@ class EndpointCacheTests {
 		this.member.range().thenAnswer(page(100, "a=" + value("h:1"), "b=broken"));
 		EndpointCache cache = open(this.changes::add);
 		assertThat(resultOf(cache.ready()).endpoints()).containsOnlyKeys("a");
+		awaitChange(0);
 		var stream = createdOn(this.member, 0);
 
 		stream.send(events(0, List.of(put("echo/c", "broken", 101))));
+		await().until(() -> cache.snapshot().revision() == 101);
 		stream.send(events(0, List.of(put("echo/b", value("h:2"), 102))));
+		assertThat(awaitChange(1).added()).isEqualTo(Set.of("b"));
 		stream.send(events(0, List.of(put("echo/a", "broken", 103))));
 
-		await().until(() -> cache.snapshot().revision() == 103);
+		assertThat(awaitChange(2).removed()).containsOnlyKeys("a");
 		assertThat(cache.snapshot().endpoints()).containsOnlyKeys("b");
 		assertThat(this.changes).extracting((change) -> change.current().revision()).containsExactly(100L, 102L, 103L);
-		assertThat(awaitChange(1).added()).isEqualTo(Set.of("b"));
-		assertThat(awaitChange(2).removed()).containsOnlyKeys("a");
 	}
 
 	@Test

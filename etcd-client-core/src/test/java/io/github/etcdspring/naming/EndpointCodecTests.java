@@ -34,7 +34,7 @@ class EndpointCodecTests {
 
 	private final EndpointCodec codec = new EndpointCodec("shop/orders");
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(BrokenEntries.class);
+	private final Logger logger = (Logger) LoggerFactory.getLogger(EndpointCodec.class);
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 

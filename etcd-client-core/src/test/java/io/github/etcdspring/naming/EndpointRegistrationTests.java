@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdPermissionException;
+import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.QueueStore;
@@ -23,7 +24,9 @@ import io.github.etcdspring.internal.proto.KvProto.PutRequest;
 import io.github.etcdspring.internal.proto.KvProto.RequestOp;
 import io.github.etcdspring.internal.proto.KvProto.TxnRequest;
 import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
+import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.session.Session;
+import io.github.etcdspring.session.SessionListener;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -130,6 +133,40 @@ class EndpointRegistrationTests {
 	}
 
 	@Test
+	void isOnTheNextLeaseWhileAListenerOfTheSessionBlocks() {
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.cluster.closing(() -> gate.complete(null));
+		this.session.addListener(new SessionListener() {
+
+			@Override
+			public void onLost(LeaseId lease, LeaseEnd reason) {
+				gate.join();
+			}
+
+		});
+		EndpointRegistration registration = register();
+		long first = lease();
+
+		loseLease();
+		awaitRegistered(registration);
+
+		assertThat(lease()).isNotEqualTo(first);
+		assertOwn(entry());
+	}
+
+	@Test
+	void deletesNothingWhenTheFirstWriteIsRefused() {
+		this.member.txn().thenFail(Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"));
+
+		assertThat(failureOf(this.naming.addAsync("a", ENDPOINT, this.session)))
+			.isInstanceOf(EtcdPermissionException.class);
+
+		register();
+		assertThat(this.member.txn().count()).isEqualTo(2);
+		assertThat(this.clock.delaysUpTo(LONGEST_PAUSE)).isEmpty();
+	}
+
+	@Test
 	void takesTheEntryOverAtFirstWhoeverWroteIt() {
 		putAsAnother(VALUE);
 
@@ -171,7 +208,7 @@ class EndpointRegistrationTests {
 		putAsAnother(VALUE);
 
 		loseLease();
-		this.clock.passDelaysUntil(() -> this.member.txn().count() == 3, LONGEST_PATIENCE);
+		this.clock.passDelaysUntil(() -> this.member.txn().count() >= 3, LONGEST_PATIENCE);
 		assertThat(entry().getLease()).isEqualTo(7);
 		assertThat(registration.isRegistered()).isFalse();
 		this.store.delete("echo/a");

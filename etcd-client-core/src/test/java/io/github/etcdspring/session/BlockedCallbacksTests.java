@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.EtcdTimeoutException;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.cache.RangeCache;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.election.LeaderElection;
 import io.github.etcdspring.election.Leadership;
@@ -24,6 +27,10 @@ import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.lock.EtcdLock;
+import io.github.etcdspring.naming.Endpoint;
+import io.github.etcdspring.naming.EndpointCache;
+import io.github.etcdspring.naming.EndpointRegistration;
+import io.github.etcdspring.naming.Naming;
 import io.github.etcdspring.recipes.EtcdBarrier;
 import io.github.etcdspring.recipes.EtcdCountDownBarrier;
 import io.github.etcdspring.recipes.EtcdDoubleBarrier;
@@ -37,6 +44,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -244,6 +252,40 @@ class BlockedCallbacksTests {
 	}
 
 	@Test
+	void readsAnEntryAndARangeInTheOnlyThreadOfCallbacks() {
+		ExecutorService callbacks = oneThread();
+		Session session = session(callbacks);
+		RangeCache cache = this.cluster
+			.closing(RangeCache.open(session.client(), KeyRange.prefix("echo/"), (previous, current) -> {
+			}));
+		EndpointCache endpoints = this.cluster.closing(Naming.of(session.client(), "echo").cache((change) -> {
+		}));
+		await().until(() -> this.store.watches() == 2);
+
+		assertThat(resultIn(callbacks, () -> {
+			EndpointRegistration registration = Naming.of(session.client(), "echo")
+				.add("a", Endpoint.of("h:1"), session);
+			assertThat(cache.awaitRevision(registration.revision()).size()).isEqualTo(1);
+			registration.close();
+			await().until(() -> endpoints.snapshot().revision() > registration.revision());
+			return cache.read().size();
+		})).isZero();
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void givesUpAReadOfACacheInTimeInTheOnlyThreadOfCallbacks() {
+		ExecutorService callbacks = oneThread();
+		Session session = session(callbacks);
+		EtcdClient hurried = session.client().withTimeout(Duration.ofMillis(50));
+		RangeCache cache = this.cluster.closing(RangeCache.open(hurried, KeyRange.prefix("echo/")));
+		await().until(() -> this.store.watches() == 1);
+
+		assertThat(resultIn(callbacks, () -> assertThatExceptionOfType(EtcdTimeoutException.class)
+			.isThrownBy(() -> cache.awaitRevision(1_000)))).isNotNull();
+	}
+
+	@Test
 	void completesWhatUsersChainToOnTheirExecutor() {
 		ExecutorService callbacks = Executors.newSingleThreadExecutor((task) -> new Thread(task, "users"));
 		this.cluster.closing(callbacks::shutdown);
@@ -258,6 +300,7 @@ class BlockedCallbacksTests {
 				threadOf(semaphore.acquireAsync()), threadOf(semaphore.tryAcquireAsync(Duration.ofSeconds(5))),
 				threadOf(LeaderElection.of(session, "election").campaignAsync(ByteSequence.EMPTY)),
 				threadOf(EtcdBarrier.of(session.client(), "barrier").awaitAsync()),
+				threadOf(Naming.of(session.client(), "echo").addAsync("a", Endpoint.of("h:1"), session)),
 				threadOf(EtcdDoubleBarrier.of(session, "round", 1).enterAsync()),
 				threadOf(queue.enqueueAsync(ByteSequence.EMPTY)), threadOf(queue.dequeueAsync(Duration.ofMillis(20))));
 		gate.countDown();

@@ -115,7 +115,7 @@ final class EtcdNameResolver extends NameResolver {
 		if (this.shutdown) {
 			return;
 		}
-		Places places = Places.of(snapshot, this.shared.leftOut());
+		Places places = Places.of(snapshot, this.shared.unusable());
 		this.places = places;
 		this.due = true;
 		this.names.want(places.names());

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.naming.Naming;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
@@ -42,8 +43,6 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 
 	private static final String SCHEME = "etcd";
 
-	private final EtcdClient client;
-
 	private final Shared shared;
 
 	/**
@@ -55,8 +54,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 	}
 
 	EtcdNameResolverProvider(EtcdClient client, HostLookup lookup) {
-		this.client = Objects.requireNonNull(client, "client");
-		this.shared = Shared.of(lookup);
+		this.shared = Shared.of(OwnSteps.of(Objects.requireNonNull(client, "client")), lookup);
 	}
 
 	/**
@@ -73,8 +71,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 		if (!SCHEME.equals(target.getScheme())) {
 			return null;
 		}
-		Naming naming = Naming.of(this.client, service(target));
-		return new EtcdNameResolver(naming, this.shared, args);
+		return new EtcdNameResolver(this.shared.service(service(target)), this.shared, args);
 	}
 
 	private static String service(URI target) {

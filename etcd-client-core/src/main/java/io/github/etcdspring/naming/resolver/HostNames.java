@@ -8,7 +8,6 @@ package io.github.etcdspring.naming.resolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -75,8 +74,13 @@ final class HostNames {
 	}
 
 	/** Looks up those that are new, and forgets the others. */
-	void want(Collection<String> names) {
-		this.hosts.keySet().retainAll(new HashSet<>(names));
+	void want(Set<String> names) {
+		Set<String> gone = new HashSet<>(this.hosts.keySet());
+		gone.removeAll(names);
+		gone.forEach((name) -> {
+			this.hosts.remove(name);
+			this.shared.unusable().settled(name);
+		});
 		this.pending.removeIf((host) -> this.hosts.get(host.name) != host);
 		for (String name : names) {
 			if (!this.hosts.containsKey(name)) {
@@ -156,12 +160,12 @@ final class HostNames {
 		host.failed = found.isEmpty();
 		if (!host.failed) {
 			host.addresses = found;
-			this.shared.leftOut().found(host.name);
+			this.shared.unusable().settled(host.name);
 		}
 		else {
 			retryLater();
 			if (!host.isFound()) {
-				this.shared.leftOut().tell(host.name, "no address is found, trying again");
+				this.shared.unusable().tell(host.name, host.name, "no address is found, trying again");
 			}
 		}
 		this.afterAnswer.run();

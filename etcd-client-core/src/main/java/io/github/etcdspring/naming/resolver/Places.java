@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.github.etcdspring.internal.Unusable;
 import io.github.etcdspring.naming.Endpoint;
 import io.github.etcdspring.naming.EndpointSnapshot;
 import io.grpc.EquivalentAddressGroup;
@@ -35,13 +36,13 @@ final class Places {
 	}
 
 	/** Reads endpoints; those that are at no host and port are left out. */
-	static Places of(EndpointSnapshot snapshot, LeftOut leftOut) {
+	static Places of(EndpointSnapshot snapshot, Unusable unusable) {
 		List<Place> places = new ArrayList<>();
 		for (Endpoint endpoint : snapshot.endpoints().values()) {
 			String address = endpoint.address();
 			HostAndPort.of(address)
 				.ifPresentOrElse((place) -> places.add(new Place(place, place.number())),
-						() -> leftOut.tell(address, "no address to connect to (expected: host:port)"));
+						() -> unusable.tell(address, address, "no address to connect to (expected: host:port)"));
 		}
 		return new Places(snapshot.endpoints().isEmpty(), places);
 	}

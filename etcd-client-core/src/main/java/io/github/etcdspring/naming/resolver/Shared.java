@@ -5,17 +5,34 @@
 
 package io.github.etcdspring.naming.resolver;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.Unusable;
+import io.github.etcdspring.naming.Naming;
+import org.slf4j.LoggerFactory;
+
 /**
  * What all channels of a provider share.
  *
+ * @param client where the services are
+ * @param services each that channels were made for, by its name
  * @param lastKnown what the last resolver of a service knew
- * @param leftOut what has been logged
+ * @param unusable hosts and addresses that calls cannot go to
  * @param lookup finds hosts
  */
-record Shared(LastKnown lastKnown, LeftOut leftOut, HostLookup lookup) {
+record Shared(EtcdClient client, Map<String, Naming> services, LastKnown lastKnown, Unusable unusable,
+		HostLookup lookup) {
 
-	static Shared of(HostLookup lookup) {
-		return new Shared(new LastKnown(), new LeftOut(), lookup);
+	static Shared of(EtcdClient client, HostLookup lookup) {
+		Unusable unusable = new Unusable(LoggerFactory.getLogger(EtcdNameResolver.class),
+				"endpoints at '{}' are left out: {}");
+		return new Shared(client, new ConcurrentHashMap<>(), new LastKnown(), unusable, lookup);
+	}
+
+	Naming service(String name) {
+		return this.services.computeIfAbsent(name, (each) -> Naming.of(this.client, each));
 	}
 
 }

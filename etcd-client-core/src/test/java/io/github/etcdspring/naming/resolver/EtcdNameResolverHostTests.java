@@ -49,7 +49,7 @@ class EtcdNameResolverHostTests {
 
 	private final ScriptedHosts hosts = new ScriptedHosts();
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(LeftOut.class);
+	private final Logger logger = (Logger) LoggerFactory.getLogger(EtcdNameResolver.class);
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -104,6 +104,7 @@ class EtcdNameResolverHostTests {
 		this.channel.awaitTold("10.0.0.1:2, 10.0.0.3:3");
 
 		this.channel.passTimer(RETRY_MILLIS);
+		this.channel.awaitTimer(RETRY_MILLIS);
 		this.hosts.put("bad", "10.0.0.9");
 		this.channel.passTimer(RETRY_MILLIS);
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -96,6 +97,11 @@ final class RecordingChannel implements AutoCloseable {
 		await().until(() -> this.timers.run(millis));
 	}
 
+	/** Waits for a timer of some length that is not cancelled. */
+	void awaitTimer(long millis) {
+		await().until(() -> this.timers.find(millis).isPresent());
+	}
+
 	@Override
 	public void close() {
 		this.timers.shutdownNow();
@@ -119,14 +125,18 @@ final class RecordingChannel implements AutoCloseable {
 		}
 
 		private boolean run(long millis) {
-			for (Timer timer : this.waiting) {
-				if (timer.millis() == millis && !timer.future().isCancelled()) {
-					this.waiting.remove(timer);
-					timer.command().run();
-					return true;
-				}
-			}
-			return false;
+			Optional<Timer> found = find(millis);
+			found.ifPresent((timer) -> {
+				this.waiting.remove(timer);
+				timer.command().run();
+			});
+			return found.isPresent();
+		}
+
+		private Optional<Timer> find(long millis) {
+			return this.waiting.stream()
+				.filter((timer) -> timer.millis() == millis && !timer.future().isCancelled())
+				.findFirst();
 		}
 
 		private record Timer(Runnable command, long millis, ScheduledFuture<?> future) {

@@ -54,7 +54,12 @@ class NamingIntegrationTests {
 	private EndpointCache open() {
 		EndpointCache cache = this.naming.cache(this.changes::add);
 		assertThat(cache.ready()).succeedsWithin(SOON);
+		awaitChanges(1);
 		return cache;
+	}
+
+	private void awaitChanges(int number) {
+		await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> this.changes.size() >= number);
 	}
 
 	private static void awaitIds(EndpointCache cache, String... ids) {
@@ -100,6 +105,7 @@ class NamingIntegrationTests {
 					EndpointUpdate.add("new", Endpoint.of("10.0.0.2:80")),
 					EndpointUpdate.add("other", Endpoint.of("10.0.0.3:80")));
 
+			awaitChanges(2);
 			awaitIds(cache, "new", "other");
 			assertThat(this.changes).hasSize(2).last().satisfies((change) -> {
 				assertThat(change.current().revision()).isEqualTo(revision);
@@ -139,7 +145,7 @@ class NamingIntegrationTests {
 			this.client.lease().revoke(first);
 			long revoked = System.nanoTime();
 
-			await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> this.changes.size() == 3);
+			awaitChanges(3);
 			Duration away = Duration.ofNanos(System.nanoTime() - revoked);
 			System.out.printf("naming: back %d ms after its lease was revoked%n", away.toMillis());
 			// its next renewal, after a third of the TTL, tells that the lease is lost

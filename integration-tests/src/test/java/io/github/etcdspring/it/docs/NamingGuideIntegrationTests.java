@@ -51,6 +51,7 @@ class NamingGuideIntegrationTests {
 			assertThat(registration.isRegistered()).isTrue();
 			assertThat(etcd.cluster().etcdctl("get", "--print-value-only", "orders/10.0.0.1:80").strip())
 				.isEqualTo("{\"Op\":0,\"Addr\":\"10.0.0.1:80\",\"Metadata\":{\"zone\":\"b\"}}");
+			await().atMost(SOON).until(() -> changes.contains("+10.0.0.1:80"));
 			NamingGuide.replace(this.client, "10.0.0.1:80", "10.0.0.2:80");
 			assertThat(NamingGuide.list(this.client)).containsExactly(Endpoint.of("10.0.0.2:80"));
 			await().atMost(SOON)
