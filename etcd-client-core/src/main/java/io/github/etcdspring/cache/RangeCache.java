@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-import io.github.etcdspring.Backoff;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
@@ -23,6 +22,7 @@ import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
+import io.github.etcdspring.internal.Setbacks;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -46,11 +46,6 @@ import org.slf4j.event.Level;
  */
 public final class RangeCache implements AutoCloseable {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
-
-	/** Longer than any pause: what is whole for so long has got over what failed. */
-	private static final Duration RECOVERY = Duration.ofSeconds(3);
-
 	private static final Logger logger = LoggerFactory.getLogger(RangeCache.class);
 
 	/** The view for the library's own steps. */
@@ -66,6 +61,8 @@ public final class RangeCache implements AutoCloseable {
 
 	private final RevisionWaits waits;
 
+	private final Setbacks setbacks;
+
 	/** The moment since which the snapshot may be old; {@code null} while it is not. */
 	private volatile @Nullable Long disconnectedSinceNanos;
 
@@ -79,18 +76,11 @@ public final class RangeCache implements AutoCloseable {
 	/** Whether the range is read anew since the store has another history. */
 	private volatile boolean reset;
 
-	/** Reads that failed, or that no watch could follow, since the last recovery. */
-	private volatile int failures;
-
-	/**
-	 * The moment since which a watch follows the last read; {@code null} if none does.
-	 */
-	private volatile @Nullable Long wholeSinceNanos;
-
 	private RangeCache(EtcdClient client, KeyRange range, List<RangeCacheListener> listeners) {
 		this.client = OwnSteps.of(client);
 		this.users = client.callbackExecutor();
 		this.range = range;
+		this.setbacks = new Setbacks(client.ticker());
 		this.contents = new CacheContents(range, listeners, this.users);
 		this.waits = new RevisionWaits(this.client, this.contents,
 				new RevisionReads(this.client, range, this.contents, this::putBack));
@@ -228,7 +218,7 @@ public final class RangeCache implements AutoCloseable {
 	private void follow(long revision) {
 		// before the watch is open, since it may tell its first loss at once
 		this.disconnectedSinceNanos = null;
-		this.wholeSinceNanos = this.client.ticker().nanoTime();
+		this.setbacks.following();
 		Follower follower = new Follower();
 		this.follower = follower;
 		this.client.watch()
@@ -270,21 +260,13 @@ public final class RangeCache implements AutoCloseable {
 		if (failure instanceof HistoryResetException reset) {
 			hasReset(reset);
 		}
-		int failures = hasRecovered() ? 1 : this.failures + 1;
-		this.failures = failures;
-		this.wholeSinceNanos = null;
-		if (failures == 1) {
+		if (this.setbacks.add() == 1) {
 			Level level = (failure instanceof CompactedException || failure instanceof HistoryResetException)
 					? Level.INFO : Level.WARN;
 			logger.atLevel(level).log("{} is read anew: {}", this.range, failure.getMessage());
 		}
 		this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(this::load), BACKOFF.delay(failures));
-	}
-
-	private boolean hasRecovered() {
-		Long since = this.wholeSinceNanos;
-		return since != null && this.client.ticker().nanoTime() - since >= RECOVERY.toNanos();
+			.schedule(() -> this.client.callbackExecutor().execute(this::load), this.setbacks.pause());
 	}
 
 	private void markDisconnected() {

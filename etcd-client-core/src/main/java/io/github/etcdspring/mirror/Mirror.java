@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdClosedException;
@@ -25,6 +24,7 @@ import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BoundedWait;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
+import io.github.etcdspring.internal.Setbacks;
 import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.watch.WatchBatch;
@@ -61,11 +61,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Mirror implements AutoCloseable {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5);
-
-	/** Longer than any pause: what has followed for so long has got over what failed. */
-	private static final Duration RECOVERY = Duration.ofSeconds(3);
-
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final Logger logger = LoggerFactory.getLogger(Mirror.class);
@@ -95,13 +90,11 @@ public final class Mirror implements AutoCloseable {
 
 	private volatile @Nullable SteppedSubscriber<?> reading;
 
-	private volatile int failures;
-
-	/** The moment since which changes are followed; {@code null} if none are. */
-	private volatile @Nullable Long followingSinceNanos;
+	private final Setbacks setbacks;
 
 	private Mirror(EtcdClient source, MirrorRequest request, MirrorSink sink, MirrorNews news) {
 		this.source = OwnSteps.of(source);
+		this.setbacks = new Setbacks(source.ticker());
 		this.users = source.callbackExecutor();
 		this.request = request;
 		this.range = KeyRange.prefix(request.prefix());
@@ -249,7 +242,7 @@ public final class Mirror implements AutoCloseable {
 		if (this.closed) {
 			return;
 		}
-		this.followingSinceNanos = this.source.ticker().nanoTime();
+		this.setbacks.following();
 		SteppedSubscriber<WatchBatch> changes = new SteppedSubscriber<>(this::take);
 		read(changes, () -> this.source.watch().publisher(WatchRequest.of(this.range).from(from)).subscribe(changes));
 		changes.done().whenComplete((nothing, failure) -> {
@@ -310,18 +303,10 @@ public final class Mirror implements AutoCloseable {
 			fail((failure instanceof ConsumerFailure && thrown != null) ? thrown : failure);
 			return;
 		}
-		int failures = hasRecovered() ? 1 : this.failures + 1;
-		this.failures = failures;
-		this.followingSinceNanos = null;
-		if (failures == 1) {
+		if (this.setbacks.add() == 1) {
 			logger.info("mirror of {} begins anew: {}", this.range, failure.getMessage());
 		}
-		this.source.scheduler().schedule(() -> this.source.callbackExecutor().execute(next), BACKOFF.delay(failures));
-	}
-
-	private boolean hasRecovered() {
-		Long since = this.followingSinceNanos;
-		return since != null && this.source.ticker().nanoTime() - since >= RECOVERY.toNanos();
+		this.source.scheduler().schedule(() -> this.source.callbackExecutor().execute(next), this.setbacks.pause());
 	}
 
 	private void fail(Throwable failure) {
