@@ -216,7 +216,7 @@ final class QueueEntry {
 			return;
 		}
 		if (found.isPresent() && !found.get().value().equals(this.value)) {
-			sayAnew(found.get(), waiting);
+			sayAnew(found.get(), () -> create(this.requests.enter(), (again) -> entered(again, waiting)));
 			return;
 		}
 		this.token = found.map(KeyValue::createRevision).orElse(created.revision());
@@ -230,8 +230,7 @@ final class QueueEntry {
 	}
 
 	/** What an earlier process left behind says something else. */
-	private void sayAnew(KeyValue found, Runnable waiting) {
-		Runnable again = () -> create(this.requests.enter(), (created) -> entered(created, waiting));
+	private void sayAnew(KeyValue found, Runnable again) {
 		this.requests.sayAnew(found)
 			.commitAsync()
 			.whenComplete((said, failure) -> goOn(said, failure, (done) -> again.run(), again));
@@ -252,12 +251,15 @@ final class QueueEntry {
 			this.removal.notNeeded();
 			this.result.complete(Optional.empty());
 		}
-		else if (own.equals(first)) {
+		else if (!own.equals(first)) {
+			// a key that an earlier entry could not delete, behind another's
+			sweep();
+		}
+		else if (own.get().value().equals(this.value)) {
 			own(own.get().createRevision());
 		}
 		else {
-			// a key that an earlier entry could not delete, behind another's
-			sweep();
+			sayAnew(own.get(), this::enterIfFree);
 		}
 	}
 
