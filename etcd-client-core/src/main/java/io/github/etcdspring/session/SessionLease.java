@@ -210,14 +210,9 @@ final class SessionLease {
 
 	/** Revokes all there is of the session's leases at the server; after the end. */
 	void revokeAll(Revocation revocation) {
-		revokeAbandoned(revocation);
+		this.abandoned.takeAll().forEach(revocation::add);
 		this.source.adopted().ifPresent(revocation::add);
 		revocation.add(this.attempt);
-	}
-
-	/** Revokes the leases that were lost. */
-	void revokeAbandoned(Revocation revocation) {
-		this.abandoned.takeAll().forEach(revocation::add);
 	}
 
 	/** Only with the lock. */

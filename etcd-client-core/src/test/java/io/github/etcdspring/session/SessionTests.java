@@ -251,97 +251,11 @@ class SessionTests {
 	}
 
 	@Test
-	void takesOverTheLeaseItAdopts() {
-		answerRenewals(9);
-
-		Session session = this.cluster
-			.closing(Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL, listener()));
-
-		assertThat(resultOf(session.leaseAsync()).lease()).isEqualTo(new LeaseId(7));
-		assertThat(this.member.grant().count()).isZero();
-		await().untilAsserted(() -> assertThat(this.told).containsExactly("active"));
-	}
-
-	@Test
-	void hasANewLeaseWhenTheOneToAdoptIsGone() {
-		answerRenewals(0);
-
-		Session session = this.cluster
-			.closing(Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL, listener()));
-
-		assertThat(resultOf(session.leaseAsync()).lease()).isNotEqualTo(new LeaseId(7));
-		assertThat(this.member.grant().count()).isEqualTo(1);
-		await().untilAsserted(() -> assertThat(this.told).containsExactly("active"));
-	}
-
-	@Test
-	void revokesALeaseThatItCouldNotAdoptYetWhenItIsClosed() {
-		this.member.keepAlive().onMessage((stream, request) -> stream.fail(Status.UNKNOWN));
-		Session session = Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL);
-		this.member.keepAlive().awaitStream(1);
-
-		session.close();
-
-		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(7);
-	}
-
-	@Test
-	void leavesALeaseThatItCouldNotAdoptYetWhenItIsOrphaned() {
-		this.member.keepAlive().onMessage((stream, request) -> stream.fail(Status.UNKNOWN));
-		Session session = Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL);
-		this.member.keepAlive().awaitStream(1);
-
-		assertThat(session.orphan()).contains(new LeaseId(7));
-
-		assertThat(this.member.revoke().count()).isZero();
-	}
-
-	@Test
-	void refusesToAdoptNoLease() {
-		EtcdClient client = this.cluster.client(this.member);
-
-		assertThatIllegalArgumentException().isThrownBy(() -> Session.adopt(client, LeaseId.NONE, TTL))
-			.withMessage("lease: 0 (expected: the id of a lease)");
-	}
-
-	@Test
-	void leavesItsLeaseWhenItIsOrphaned() {
-		Session session = Session.open(this.cluster.client(this.member), TTL, listener());
-		KeepAlive lease = resultOf(session.leaseAsync());
-
-		assertThat(session.orphan()).contains(lease.lease());
-
-		assertThat(session.state()).isEqualTo(SessionState.CLOSED);
-		assertThat(lease.isAlive()).isFalse();
-		assertThat(session.orphan()).isEmpty();
-		session.close();
-		assertThat(this.member.revoke().count()).isZero();
-	}
-
-	@Test
-	void revokesALeaseThatIsGrantedAfterItIsOrphaned() {
-		this.member.grant().thenHold();
-		Session session = Session.open(this.cluster.client(this.member), TTL, listener());
-		var grant = this.member.grant().awaitCall(0);
-
-		assertThat(session.orphan()).isEmpty();
-		grant.answer(LeaseGrantResponse.newBuilder().setID(7).setTTL(9).build());
-
-		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(7);
-	}
-
-	@Test
 	void refusesATtlBelowASecond() {
 		EtcdClient client = this.cluster.client(this.member);
 
 		assertThatIllegalArgumentException().isThrownBy(() -> Session.open(client, Duration.ofMillis(999)))
 			.withMessage("ttl: PT0.999S (expected: at least 1 s)");
-	}
-
-	private void answerRenewals(long ttl) {
-		this.member.keepAlive()
-			.onMessage((stream, request) -> stream
-				.send(LeaseKeepAliveResponse.newBuilder().setID(request.getID()).setTTL(ttl).build()));
 	}
 
 	/** Waits for the pause before the next grant. */
