@@ -199,9 +199,11 @@ final class SessionLease {
 		finally {
 			this.lock.unlock();
 		}
-		logger.info("lease {} lost ({}), granting another", lease.lease(), reason);
+		boolean last = reason == LeaseEnd.CLIENT_CLOSED;
+		logger.info("lease {} lost ({}), {}", lease.lease(), reason,
+				last ? "the session ends with its client" : "granting another");
 		this.listener.onLost(lease.lease(), reason);
-		if (reason == LeaseEnd.CLIENT_CLOSED) {
+		if (last) {
 			end();
 			return;
 		}

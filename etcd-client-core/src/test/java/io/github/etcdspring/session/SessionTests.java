@@ -11,6 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.LeaseId;
@@ -20,7 +24,6 @@ import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
-import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseRevokeResponse;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
@@ -204,6 +208,36 @@ class SessionTests {
 
 		await().until(() -> session.state() == SessionState.CLOSED);
 		await().untilAsserted(() -> assertThat(this.told).containsExactly("active", "lost CLIENT_CLOSED"));
+	}
+
+	@Test
+	void saysInTheLogWhatBecomesOfTheSessionThatLosesItsLease() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Session.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		logger.setAdditive(false);
+		logger.setLevel(Level.INFO);
+		this.cluster.closing(() -> {
+			logger.detachAppender(log);
+			logger.setAdditive(true);
+			logger.setLevel(null);
+		});
+		EtcdClient client = this.cluster.client(this.clock, this.member);
+		Session session = Session.open(client, TTL);
+		LeaseId first = resultOf(session.leaseAsync()).lease();
+
+		this.clock.jump(TTL);
+		assertThat(session.lease()).isEmpty();
+		awaitPause();
+		this.clock.advance(LONGEST_PAUSE);
+		LeaseId second = resultOf(session.leaseAsync()).lease();
+		client.close();
+
+		await().until(() -> session.state() == SessionState.CLOSED);
+		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("lease " + first + " lost (EXPIRED), granting another",
+					"lease " + second + " lost (CLIENT_CLOSED), the session ends with its client");
 	}
 
 	@Test
