@@ -16,6 +16,7 @@ import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.Failures;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;

@@ -25,12 +25,15 @@ import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.Clearing;
+import io.github.etcdspring.internal.EventWait;
+import io.github.etcdspring.internal.Failures;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
+import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +80,7 @@ final class QueueEntry {
 	/** The revision that created the key, 0 while it is not known. */
 	private volatile long token;
 
-	private volatile @Nullable PredecessorWatch watch;
+	private volatile @Nullable EventWait wait;
 
 	private volatile int failures;
 
@@ -311,11 +314,12 @@ final class QueueEntry {
 	/** As long as all of these stand there is no place. */
 	private void await(Set<ByteSequence> nearest, long revision) {
 		KeyRange range = (nearest.size() == 1) ? KeyRange.key(nearest.iterator().next()) : this.place.rivals();
-		PredecessorWatch watch = new PredecessorWatch(nearest, this::lookAhead);
-		this.watch = watch;
-		watch.open(this.client.watch(), WatchRequest.of(range).withoutPuts().from(revision));
+		EventWait wait = new EventWait((event) -> event instanceof WatchEvent.Delete && nearest.contains(event.key()),
+				this::lookAhead, this::lookAhead);
+		this.wait = wait;
+		wait.open(this.client.watch(), WatchRequest.of(range).withoutPuts().from(revision));
 		if (this.result.isDone()) {
-			watch.close();
+			wait.close();
 		}
 	}
 
@@ -351,9 +355,9 @@ final class QueueEntry {
 	}
 
 	private void leave() {
-		PredecessorWatch watch = this.watch;
-		if (watch != null) {
-			watch.close();
+		EventWait wait = this.wait;
+		if (wait != null) {
+			wait.close();
 		}
 		CompletableFuture<TxnResult> creation;
 		this.lock.lock();
