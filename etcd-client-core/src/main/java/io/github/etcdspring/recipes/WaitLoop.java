@@ -193,8 +193,7 @@ final class WaitLoop<A, T> {
 		if (!this.result.isDone()) {
 			int failures = this.failures + 1;
 			this.failures = failures;
-			this.client.scheduler()
-				.schedule(() -> this.client.callbackExecutor().execute(this::look), BACKOFF.delay(failures));
+			OwnSteps.later(this.client, this::look, BACKOFF.delay(failures));
 		}
 	}
 

@@ -213,8 +213,7 @@ final class KeyRemoval {
 			this.gone.complete(false);
 			return;
 		}
-		this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(this::remove), BACKOFF.delay(++this.failures));
+		OwnSteps.later(this.client, this::remove, BACKOFF.delay(++this.failures));
 	}
 
 }

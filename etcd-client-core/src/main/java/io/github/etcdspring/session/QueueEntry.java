@@ -333,7 +333,7 @@ final class QueueEntry {
 			continuation.accept(answer);
 		}
 		else if (this.lease.isAlive() && Failures.mayPass(failure)) {
-			this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(again), nextDelay());
+			OwnSteps.later(this.client, again, nextDelay());
 		}
 		else if (failure instanceof LeaseNotFoundException) {
 			// the server knows before the keep-alive does
