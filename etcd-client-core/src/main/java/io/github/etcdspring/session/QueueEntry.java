@@ -293,6 +293,11 @@ final class QueueEntry {
 			.whenComplete((found, failure) -> goOn(found, failure, this::lookedAhead, this::lookAhead));
 	}
 
+	/** A watch that ends at once each time must not make this go round and round. */
+	private void lookAheadLater() {
+		OwnSteps.later(this.client, this::lookAhead, nextDelay());
+	}
+
 	private void lookedAhead(TxnResult found) {
 		boolean standing = found.range(0).first().filter((own) -> own.createRevision() == this.token).isPresent();
 		if (!standing) {
@@ -315,7 +320,7 @@ final class QueueEntry {
 	private void await(Set<ByteSequence> nearest, long revision) {
 		KeyRange range = (nearest.size() == 1) ? KeyRange.key(nearest.iterator().next()) : this.place.rivals();
 		EventWait wait = new EventWait((event) -> event instanceof WatchEvent.Delete && nearest.contains(event.key()),
-				this::lookAhead, this::lookAhead);
+				this::lookAhead, this::lookAheadLater);
 		this.wait = wait;
 		wait.open(this.client.watch(), WatchRequest.of(range).withoutPuts().from(revision));
 		if (this.result.isDone()) {

@@ -22,6 +22,7 @@ import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.SteppedExecutor;
+import io.github.etcdspring.fixture.WatchAnswers;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.grpc.Status;
@@ -45,6 +46,8 @@ class OwnershipTests {
 	private static final Duration TTL = Duration.ofSeconds(60);
 
 	private static final Status LOST = Status.UNAVAILABLE.withDescription("etcdserver: request timed out");
+
+	private static final String FORBIDDEN = "rpc error: code = PermissionDenied desc = etcdserver: permission denied";
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
@@ -277,6 +280,25 @@ class OwnershipTests {
 		assertThat(create.getKey().toStringUtf8()).isEqualTo("lock/2");
 		assertThat(create.getRangeEnd().isEmpty()).isTrue();
 		assertThat(create.getStartRevision()).isEqualTo(ScriptedEtcd.REVISION + 4);
+	}
+
+	@Test
+	void looksAgainAfterAPauseWhenItsWatchEndsByItself() {
+		FakeClock clock = new FakeClock();
+		this.store.put("lock/1");
+		this.member.watch()
+			.onMessage((stream, request) -> stream
+				.send(WatchAnswers.refused(request.getCreateRequest().getWatchId(), FORBIDDEN)));
+		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		CompletableFuture<Ownership> entry = session.enter(PREFIX, ByteSequence.EMPTY);
+		await().until(() -> !clock.delaysUpTo(Duration.ofMillis(75)).isEmpty());
+		assertThat(this.member.txn().count()).isEqualTo(2);
+		this.store.delete("lock/1");
+
+		clock.advance(Duration.ofMillis(75));
+
+		assertThat(resultOf(entry).isHeld()).isTrue();
+		assertThat(this.member.txn().count()).isEqualTo(3);
 	}
 
 	@Test
