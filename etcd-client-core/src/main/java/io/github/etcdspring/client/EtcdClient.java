@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
@@ -38,7 +39,7 @@ public final class EtcdClient implements AutoCloseable {
 
 	static {
 		OwnSteps.provide(EtcdClient.class, (client) -> client.view(client.calls.forOwnSteps()),
-				(client) -> client.channel.callbacks());
+				(client) -> client.channel.callbacks(), (client) -> client::later);
 	}
 
 	private final EtcdChannel channel;
@@ -266,6 +267,10 @@ public final class EtcdClient implements AutoCloseable {
 	 */
 	public Executor callbackExecutor() {
 		return this.calls.callbacks();
+	}
+
+	private Future<?> later(Runnable step, Duration delay) {
+		return scheduler().schedule(() -> callbackExecutor().execute(step), delay);
 	}
 
 	/**

@@ -18,6 +18,7 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.WatchBatch;
@@ -101,9 +102,7 @@ final class LeaderObservation implements Flow.Subscription, Flow.Subscriber<Watc
 				follow(found);
 			}
 			else if (failure instanceof EtcdException etcd && etcd.isRetryable()) {
-				this.client.scheduler()
-					.schedule(() -> this.client.callbackExecutor().execute(() -> read(attempt + 1)),
-							BACKOFF.delay(attempt));
+				OwnSteps.later(this.client, () -> read(attempt + 1), BACKOFF.delay(attempt));
 			}
 			else {
 				onError(failure);

@@ -106,8 +106,7 @@ public final class Leadership {
 
 	private void lookLater() {
 		if (isHeld()) {
-			this.steps.scheduler()
-				.schedule(() -> this.steps.callbackExecutor().execute(this::lookAtKey), LOOK_INTERVAL);
+			OwnSteps.later(this.steps, this::lookAtKey, LOOK_INTERVAL);
 		}
 	}
 

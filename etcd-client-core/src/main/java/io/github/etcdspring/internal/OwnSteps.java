@@ -5,11 +5,14 @@
 
 package io.github.etcdspring.internal;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 
@@ -27,6 +30,11 @@ public final class OwnSteps {
 	/** Written with the view. */
 	private static volatile Function<Object, Executor> users = (client) -> Runnable::run;
 
+	/** Written with the view. */
+	private static volatile Function<Object, Scheduler> timer = (client) -> {
+		throw new IllegalStateException("no client: " + client);
+	};
+
 	private OwnSteps() {
 	}
 
@@ -36,10 +44,13 @@ public final class OwnSteps {
 	 * @param type their class
 	 * @param view makes the view of one
 	 * @param users returns where the users of one are told
+	 * @param timer returns what runs delayed steps of one, on its callback executor
 	 */
-	public static <C> void provide(Class<C> type, UnaryOperator<C> view, Function<C, Executor> users) {
+	public static <C> void provide(Class<C> type, UnaryOperator<C> view, Function<C, Executor> users,
+			Function<C, Scheduler> timer) {
 		OwnSteps.view = (client) -> view.apply(type.cast(client));
 		OwnSteps.users = (client) -> users.apply(type.cast(client));
+		OwnSteps.timer = (client) -> timer.apply(type.cast(client));
 	}
 
 	/**
@@ -60,6 +71,18 @@ public final class OwnSteps {
 	 */
 	public static Executor usersOf(Object client) {
 		return users.apply(client);
+	}
+
+	/**
+	 * Makes a step after a while; at once when the client is closed, which the step finds
+	 * out by itself.
+	 * @param client the client, or a view of it
+	 * @param step the step, made where futures of that complete
+	 * @param delay how long to wait
+	 * @return a handle that cancels the step
+	 */
+	public static Future<?> later(Object client, Runnable step, Duration delay) {
+		return timer.apply(client).schedule(step, delay);
 	}
 
 	/**

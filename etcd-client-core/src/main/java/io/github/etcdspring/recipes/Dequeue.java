@@ -16,9 +16,10 @@ import java.util.function.Function;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
-import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.internal.Failures;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
+import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
@@ -141,7 +142,7 @@ final class Dequeue<T> extends HandedOff<T> {
 	}
 
 	private void failed(KeyValue element, Throwable failure) {
-		if (WaitLoop.isUnknown(failure)) {
+		if (Failures.isUnknown(failure)) {
 			logger.warn("{} may have been taken off its queue: {}", element.key(), failure.getMessage());
 		}
 		else {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.OwnSteps;
 
 /**
  * The end of a wait whose time is up.
@@ -33,10 +34,10 @@ final class TimeLimit {
 	static Future<?> set(EtcdClient client, Duration wait, Runnable end) {
 		Duration time = (wait.compareTo(LONGEST) > 0) ? LONGEST : wait;
 		long begin = client.ticker().nanoTime();
-		return client.scheduler().schedule(() -> {
+		return OwnSteps.later(client, () -> {
 			Duration passed = Duration.ofNanos(client.ticker().nanoTime() - begin);
 			if (passed.plus(TOLERANCE).compareTo(time) >= 0) {
-				client.callbackExecutor().execute(end);
+				end.run();
 			}
 		}, time);
 	}

@@ -6,10 +6,8 @@
 package io.github.etcdspring.recipes;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -19,11 +17,11 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.EventWait;
+import io.github.etcdspring.internal.Failures;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
-import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
-import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -169,12 +167,12 @@ final class WaitLoop<A, T> {
 	}
 
 	private void actFailed(Throwable failure) {
-		this.acted |= isUnknown(failure);
+		this.acted |= Failures.isUnknown(failure);
 		again(failure);
 	}
 
 	private void actOnceFailed(Throwable failure) {
-		if (isUnknown(failure)) {
+		if (Failures.isUnknown(failure)) {
 			this.result.completeExceptionally(failure);
 		}
 		else {
@@ -195,8 +193,7 @@ final class WaitLoop<A, T> {
 		if (!this.result.isDone()) {
 			int failures = this.failures + 1;
 			this.failures = failures;
-			this.client.scheduler()
-				.schedule(() -> this.client.callbackExecutor().execute(this::look), BACKOFF.delay(failures));
+			OwnSteps.later(this.client, this::look, BACKOFF.delay(failures));
 		}
 	}
 
@@ -204,17 +201,18 @@ final class WaitLoop<A, T> {
 		return failure instanceof EtcdException etcd && etcd.isRetryable();
 	}
 
-	static boolean isUnknown(Throwable failure) {
-		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
-	}
-
 	private void await(WatchRequest range, Predicate<WatchEvent> awaited) {
-		EventWait wait = new EventWait(awaited);
+		EventWait wait = new EventWait(awaited, this::seen, this::lookLater);
 		this.wait = wait;
-		wait.open(range);
+		wait.open(this.client.watch(), range);
 		if (this.result.isDone()) {
 			wait.close();
 		}
+	}
+
+	private void seen() {
+		this.failures = 0;
+		look();
 	}
 
 	private void stop() {
@@ -226,66 +224,6 @@ final class WaitLoop<A, T> {
 		if (call != null) {
 			call.cancel(true);
 		}
-	}
-
-	/** Waits for one event, then looks. Looks, too, when the watch ends by itself. */
-	private final class EventWait implements WatchListener {
-
-		private final Predicate<WatchEvent> awaited;
-
-		private final AtomicBoolean over = new AtomicBoolean();
-
-		private volatile @Nullable Watch watch;
-
-		EventWait(Predicate<WatchEvent> awaited) {
-			this.awaited = awaited;
-		}
-
-		void open(WatchRequest range) {
-			WaitLoop.this.client.watch().openAsync(range, this).whenComplete((watch, failure) -> {
-				if (failure != null) {
-					finish(() -> lookFailed(failure));
-					return;
-				}
-				this.watch = watch;
-				if (this.over.get()) {
-					watch.close();
-				}
-			});
-		}
-
-		@Override
-		public void onEvents(List<WatchEvent> events) {
-			if (events.stream().anyMatch(this.awaited)) {
-				WaitLoop.this.failures = 0;
-				finish(WaitLoop.this::look);
-			}
-		}
-
-		@Override
-		public void onClosed(@Nullable EtcdException cause) {
-			finish(WaitLoop.this::lookLater);
-		}
-
-		private void finish(Runnable continuation) {
-			if (this.over.compareAndSet(false, true)) {
-				closeWatch();
-				continuation.run();
-			}
-		}
-
-		void close() {
-			this.over.set(true);
-			closeWatch();
-		}
-
-		private void closeWatch() {
-			Watch watch = this.watch;
-			if (watch != null) {
-				watch.close();
-			}
-		}
-
 	}
 
 }

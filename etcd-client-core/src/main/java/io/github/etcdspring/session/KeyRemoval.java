@@ -16,6 +16,7 @@ import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.Failures;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
@@ -212,8 +213,7 @@ final class KeyRemoval {
 			this.gone.complete(false);
 			return;
 		}
-		this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(this::remove), BACKOFF.delay(++this.failures));
+		OwnSteps.later(this.client, this::remove, BACKOFF.delay(++this.failures));
 	}
 
 }

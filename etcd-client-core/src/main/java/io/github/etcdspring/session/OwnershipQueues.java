@@ -281,8 +281,7 @@ final class OwnershipQueues {
 		@Nullable Integer number = this.sweeps.computeIfPresent(sweep,
 				(key, made) -> (made < MAX_SWEEPS && key.lease().isAlive()) ? made + 1 : null);
 		if (number != null) {
-			this.client.scheduler()
-				.schedule(() -> this.client.callbackExecutor().execute(() -> sweep(sweep)), SWEEP_PAUSE.delay(number));
+			OwnSteps.later(this.client, () -> sweep(sweep), SWEEP_PAUSE.delay(number));
 		}
 	}
 

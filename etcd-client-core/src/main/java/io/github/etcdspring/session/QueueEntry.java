@@ -25,12 +25,15 @@ import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.Clearing;
+import io.github.etcdspring.internal.EventWait;
+import io.github.etcdspring.internal.Failures;
 import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
+import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +80,7 @@ final class QueueEntry {
 	/** The revision that created the key, 0 while it is not known. */
 	private volatile long token;
 
-	private volatile @Nullable PredecessorWatch watch;
+	private volatile @Nullable EventWait wait;
 
 	private volatile int failures;
 
@@ -216,7 +219,7 @@ final class QueueEntry {
 			return;
 		}
 		if (found.isPresent() && !found.get().value().equals(this.value)) {
-			sayAnew(found.get(), waiting);
+			sayAnew(found.get(), () -> create(this.requests.enter(), (again) -> entered(again, waiting)));
 			return;
 		}
 		this.token = found.map(KeyValue::createRevision).orElse(created.revision());
@@ -230,8 +233,7 @@ final class QueueEntry {
 	}
 
 	/** What an earlier process left behind says something else. */
-	private void sayAnew(KeyValue found, Runnable waiting) {
-		Runnable again = () -> create(this.requests.enter(), (created) -> entered(created, waiting));
+	private void sayAnew(KeyValue found, Runnable again) {
 		this.requests.sayAnew(found)
 			.commitAsync()
 			.whenComplete((said, failure) -> goOn(said, failure, (done) -> again.run(), again));
@@ -252,12 +254,15 @@ final class QueueEntry {
 			this.removal.notNeeded();
 			this.result.complete(Optional.empty());
 		}
-		else if (own.equals(first)) {
+		else if (!own.equals(first)) {
+			// a key that an earlier entry could not delete, behind another's
+			sweep();
+		}
+		else if (own.get().value().equals(this.value)) {
 			own(own.get().createRevision());
 		}
 		else {
-			// a key that an earlier entry could not delete, behind another's
-			sweep();
+			sayAnew(own.get(), this::enterIfFree);
 		}
 	}
 
@@ -288,6 +293,11 @@ final class QueueEntry {
 			.whenComplete((found, failure) -> goOn(found, failure, this::lookedAhead, this::lookAhead));
 	}
 
+	/** A watch that ends at once each time must not make this go round and round. */
+	private void lookAheadLater() {
+		OwnSteps.later(this.client, this::lookAhead, nextDelay());
+	}
+
 	private void lookedAhead(TxnResult found) {
 		boolean standing = found.range(0).first().filter((own) -> own.createRevision() == this.token).isPresent();
 		if (!standing) {
@@ -309,11 +319,12 @@ final class QueueEntry {
 	/** As long as all of these stand there is no place. */
 	private void await(Set<ByteSequence> nearest, long revision) {
 		KeyRange range = (nearest.size() == 1) ? KeyRange.key(nearest.iterator().next()) : this.place.rivals();
-		PredecessorWatch watch = new PredecessorWatch(nearest, this::lookAhead);
-		this.watch = watch;
-		watch.open(this.client.watch(), WatchRequest.of(range).withoutPuts().from(revision));
+		EventWait wait = new EventWait((event) -> event instanceof WatchEvent.Delete && nearest.contains(event.key()),
+				this::lookAhead, this::lookAheadLater);
+		this.wait = wait;
+		wait.open(this.client.watch(), WatchRequest.of(range).withoutPuts().from(revision));
 		if (this.result.isDone()) {
-			watch.close();
+			wait.close();
 		}
 	}
 
@@ -327,7 +338,7 @@ final class QueueEntry {
 			continuation.accept(answer);
 		}
 		else if (this.lease.isAlive() && Failures.mayPass(failure)) {
-			this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(again), nextDelay());
+			OwnSteps.later(this.client, again, nextDelay());
 		}
 		else if (failure instanceof LeaseNotFoundException) {
 			// the server knows before the keep-alive does
@@ -349,9 +360,9 @@ final class QueueEntry {
 	}
 
 	private void leave() {
-		PredecessorWatch watch = this.watch;
-		if (watch != null) {
-			watch.close();
+		EventWait wait = this.wait;
+		if (wait != null) {
+			wait.close();
 		}
 		CompletableFuture<TxnResult> creation;
 		this.lock.lock();

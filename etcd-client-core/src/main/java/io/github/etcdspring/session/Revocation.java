@@ -28,20 +28,32 @@ final class Revocation {
 
 	private final EtcdClient client;
 
+	private final LeaseId spared;
+
 	private final List<CompletableFuture<?>> revoked = new ArrayList<>();
 
-	Revocation(EtcdClient client) {
+	/**
+	 * Begins one.
+	 * @param spared the lease that is left, {@link LeaseId#NONE} if none is
+	 */
+	Revocation(EtcdClient client, LeaseId spared) {
 		this.client = client;
+		this.spared = spared;
 	}
 
-	/** Revokes a lease. */
+	/** Revokes a lease, unless it is left. */
 	void add(LeaseId lease) {
-		this.revoked.add(this.client.lease().revokeAsync(lease));
+		this.revoked.add(revoke(lease));
 	}
 
-	/** Revokes a lease once it is granted. */
+	/** Revokes a lease once it is granted, unless it is left. */
 	void add(CompletableFuture<LeaseGrant> grant) {
-		this.revoked.add(grant.thenCompose((granted) -> this.client.lease().revokeAsync(granted.id())));
+		this.revoked.add(grant.thenCompose((granted) -> revoke(granted.id())));
+	}
+
+	private CompletableFuture<?> revoke(LeaseId lease) {
+		return lease.equals(this.spared) ? CompletableFuture.completedFuture(null)
+				: this.client.lease().revokeAsync(lease);
 	}
 
 	/**

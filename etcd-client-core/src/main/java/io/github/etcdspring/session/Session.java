@@ -193,7 +193,7 @@ public final class Session implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.life.end()) {
-			Revocation revocation = new Revocation(this.steps);
+			Revocation revocation = new Revocation(this.steps, LeaseId.NONE);
 			this.life.revokeAll(revocation);
 			revocation.await();
 		}
@@ -222,13 +222,7 @@ public final class Session implements AutoCloseable {
 		if (!this.life.end()) {
 			return Optional.empty();
 		}
-		Revocation revocation = new Revocation(this.steps);
-		if (left.isEmpty()) {
-			this.life.revokeAll(revocation);
-		}
-		else {
-			this.life.revokeAbandoned(revocation);
-		}
+		this.life.revokeAll(new Revocation(this.steps, left.orElse(LeaseId.NONE)));
 		BoundedWait.await(cleared, this.client.ticker(), ORPHAN_TIMEOUT);
 		return left;
 	}

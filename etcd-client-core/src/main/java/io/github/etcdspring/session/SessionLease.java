@@ -199,9 +199,11 @@ final class SessionLease {
 		finally {
 			this.lock.unlock();
 		}
-		logger.info("lease {} lost ({}), granting another", lease.lease(), reason);
+		boolean last = reason == LeaseEnd.CLIENT_CLOSED;
+		logger.info("lease {} lost ({}), {}", lease.lease(), reason,
+				last ? "the session ends with its client" : "granting another");
 		this.listener.onLost(lease.lease(), reason);
-		if (reason == LeaseEnd.CLIENT_CLOSED) {
+		if (last) {
 			end();
 			return;
 		}
@@ -210,14 +212,9 @@ final class SessionLease {
 
 	/** Revokes all there is of the session's leases at the server; after the end. */
 	void revokeAll(Revocation revocation) {
-		revokeAbandoned(revocation);
+		this.abandoned.takeAll().forEach(revocation::add);
 		this.source.adopted().ifPresent(revocation::add);
 		revocation.add(this.attempt);
-	}
-
-	/** Revokes the leases that were lost. */
-	void revokeAbandoned(Revocation revocation) {
-		this.abandoned.takeAll().forEach(revocation::add);
 	}
 
 	/** Only with the lock. */

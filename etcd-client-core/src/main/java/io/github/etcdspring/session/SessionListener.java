@@ -25,7 +25,8 @@ public interface SessionListener {
 
 	/**
 	 * Takes the word that the lease is lost and whatever was attached to it is gone, or
-	 * about to go. The session is granting another.
+	 * about to go. The session is granting another, unless the client was closed: it ends
+	 * then.
 	 * @param lease the lease that was lost
 	 * @param reason why
 	 */

@@ -65,7 +65,7 @@ class LeaderObservationTests {
 	void open() {
 		this.member = this.cluster.member();
 		this.client = this.cluster.client(this.member);
-		Session session = this.cluster.closing(Session.open(this.client, Duration.ofSeconds(60)));
+		Session session = this.cluster.session(this.client, Duration.ofSeconds(60));
 		this.election = LeaderElection.of(session, "election");
 	}
 

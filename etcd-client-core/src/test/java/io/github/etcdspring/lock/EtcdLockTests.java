@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,9 +46,8 @@ class EtcdLockTests {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member);
 		EtcdClient client = this.cluster.client(this.member);
-		Session session = this.cluster.closing(Session.open(client, Duration.ofSeconds(60)));
+		Session session = this.cluster.session(client, Duration.ofSeconds(60));
 		this.lock = EtcdLock.of(session, "lock");
-		resultOf(session.leaseAsync());
 	}
 
 	@Test
@@ -178,7 +176,7 @@ class EtcdLockTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "/", "lock/" })
 	void refusesANameThatIsNone(String name) {
-		Session session = this.cluster.closing(Session.open(this.cluster.client(this.member), Duration.ofSeconds(60)));
+		Session session = this.cluster.session(this.cluster.client(this.member), Duration.ofSeconds(60));
 
 		assertThatIllegalArgumentException().isThrownBy(() -> EtcdLock.of(session, name))
 			.withMessage("lock name: '" + name + "' (expected: at least one character, no '/' at the end)");

@@ -57,23 +57,19 @@ class EtcdBarrierTests {
 		this.counting = EtcdCountDownBarrier.of(client, "barrier");
 	}
 
-	private void awaitWatches(int number) {
-		await().until(() -> this.store.watches() == number);
-	}
-
 	@Test
 	void letsThoseWhoWaitGoWhenItIsReleased() throws InterruptedException {
 		assertThat(this.barrier.hold()).isTrue();
 		assertThat(this.barrier.hold()).isFalse();
 		assertThat(this.store.keys()).containsExactly("barrier");
 		CompletableFuture<Boolean> waiting = this.barrier.awaitAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		assertThat(waiting).isNotDone();
 
 		assertThat(this.barrier.release()).isTrue();
 
 		assertThat(resultOf(waiting)).isTrue();
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 		assertThat(this.barrier.release()).isFalse();
 		this.barrier.await();
 	}
@@ -82,7 +78,7 @@ class EtcdBarrierTests {
 	void letsThoseWhoWaitGoThoughItIsHeldAgainAtOnce() {
 		this.barrier.hold();
 		CompletableFuture<Boolean> waiting = this.barrier.awaitAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		this.store.delete("barrier");
 		this.store.put("barrier");
@@ -95,28 +91,28 @@ class EtcdBarrierTests {
 		this.barrier.hold();
 		CompletableFuture<Boolean> cancelled = this.barrier.awaitAsync();
 		CompletableFuture<Boolean> timed = this.barrier.awaitAsync(Duration.ofSeconds(1));
-		awaitWatches(2);
+		this.store.awaitWatches(2);
 
 		cancelled.cancel(false);
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		this.clock.advance(Duration.ofSeconds(1));
 
 		assertThat(resultOf(timed)).isFalse();
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
 	void endsWatchAndTimerWhenATimedWaitIsCancelled() {
 		this.barrier.hold();
 		this.barrier.awaitAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		CompletableFuture<Boolean> timed = this.barrier.awaitAsync(Duration.ofSeconds(1));
-		awaitWatches(2);
+		this.store.awaitWatches(2);
 		int tasks = this.clock.pendingTasks();
 
 		timed.cancel(false);
 
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		await().until(() -> this.clock.pendingTasks() == tasks - 1);
 	}
 
@@ -124,11 +120,11 @@ class EtcdBarrierTests {
 	void endsTheWatchWhenItsFutureIsCompletedByAnotherHand() {
 		this.barrier.hold();
 		CompletableFuture<Boolean> waiting = this.barrier.awaitAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		waiting.complete(true);
 
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
@@ -156,7 +152,7 @@ class EtcdBarrierTests {
 		assertThat(this.counting.hold(2)).isTrue();
 		assertThat(this.counting.hold(5)).isFalse();
 		CompletableFuture<Boolean> waiting = this.counting.awaitAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		assertThat(this.counting.countDown("a")).isEqualTo(1);
 		assertThat(this.counting.count()).isEqualTo(1);

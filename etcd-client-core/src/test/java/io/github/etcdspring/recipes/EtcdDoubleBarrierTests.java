@@ -57,19 +57,14 @@ class EtcdDoubleBarrierTests {
 	void open() {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member).serveWatches(this.member);
-		this.session = this.cluster.closing(Session.open(this.cluster.client(this.clock, this.member), TTL));
+		this.session = this.cluster.session(this.cluster.client(this.clock, this.member), TTL);
 		this.barrier = EtcdDoubleBarrier.of(this.session, "barrier", 2);
-		resultOf(this.session.leaseAsync());
-	}
-
-	private void awaitWatches(int number) {
-		await().until(() -> this.store.watches() == number);
 	}
 
 	@Test
 	void letsPartiesGoOnWhenAllAreThere() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		assertThat(first).isNotDone();
 
 		CompletableFuture<Attendance> second = this.barrier.enterAsync();
@@ -78,29 +73,29 @@ class EtcdDoubleBarrierTests {
 		assertThat(resultOf(second).isHeld()).isTrue();
 		assertThat(this.store.keys()).hasSize(3).first().isEqualTo("barrier/ready");
 		assertThat(this.store.keys().subList(1, 3)).allMatch((key) -> key.matches("barrier/waiters/[0-9]{19}"));
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
 	void letsPartiesGoWhenAllLeave() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		Attendance second = resultOf(this.barrier.enterAsync());
 		CompletableFuture<Boolean> firstLeaves = resultOf(first).leaveAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		assertThat(firstLeaves).isNotDone();
 
 		assertThat(resultOf(second.leaveAsync())).isTrue();
 
 		assertThat(resultOf(firstLeaves)).isTrue();
 		assertThat(this.store.keys()).isEmpty();
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
 	void waitsForTheFirstWhenItLeavesBeforeIt() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		Attendance second = resultOf(this.barrier.enterAsync());
 		CompletableFuture<Boolean> secondLeaves = second.leaveAsync();
 		await().untilAsserted(() -> assertThat(this.store.keys()).hasSize(2));
@@ -129,7 +124,7 @@ class EtcdDoubleBarrierTests {
 	void doesNotGoOnForAReadyKeyOfAnEarlierRound() {
 		this.store.put("barrier/ready");
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		assertThat(first).isNotDone();
 		resultOf(this.barrier.enterAsync());
@@ -140,7 +135,7 @@ class EtcdDoubleBarrierTests {
 	@Test
 	void goesOnWhenTheAnswerToTheLastWriteIsLost() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		this.member.txn().otherwise((call) -> {
 			var answer = this.store.commit(call.request());
 			boolean opens = call.request()
@@ -167,24 +162,24 @@ class EtcdDoubleBarrierTests {
 	@Test
 	void deletesItsKeyWhenTheWaitIsCancelledOrItsTimeIsUp() {
 		CompletableFuture<Attendance> cancelled = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		cancelled.cancel(false);
 		await().until(() -> this.store.keys().isEmpty());
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 
 		CompletableFuture<Optional<Attendance>> timed = this.barrier.enterAsync(Duration.ofSeconds(1));
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		this.clock.advance(Duration.ofSeconds(1));
 
 		assertThat(resultOf(timed)).isEmpty();
 		await().until(() -> this.store.keys().isEmpty());
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
 	void failsWhenTheLeaseIsLostWhileItWaits() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		this.clock.advance(TTL.dividedBy(3));
 		var renewals = this.member.keepAlive().awaitStream(0);
 
@@ -192,13 +187,13 @@ class EtcdDoubleBarrierTests {
 
 		assertThat(failureOf(first)).isInstanceOf(LeaseLostException.class)
 			.hasMessageContaining("lost the lease while waiting at the barrier barrier: NOT_FOUND");
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
 	void failsWhenItsKeyIsDeletedBySomebodyElseWhileItWaits() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		this.store.delete(this.store.keys().get(0));
 
@@ -209,7 +204,7 @@ class EtcdDoubleBarrierTests {
 	@Test
 	void saysThatItWasGoneWhenItsKeyWasDeletedBeforeItLeft() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		Attendance second = resultOf(this.barrier.enterAsync());
 		this.store.delete(second.key().toUtf8());
 
@@ -223,7 +218,7 @@ class EtcdDoubleBarrierTests {
 	@Test
 	void answersTheSameWhenItLeavesAgain() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		Attendance second = resultOf(this.barrier.enterAsync());
 		CompletableFuture<Boolean> left = second.leaveAsync();
 		resultOf(resultOf(first).leaveAsync());
@@ -246,7 +241,7 @@ class EtcdDoubleBarrierTests {
 	@Test
 	void saysThatItWasSeenWhenItLeavesAgainAfterAWaitThatWasCancelled() {
 		CompletableFuture<Attendance> first = this.barrier.enterAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		Attendance second = resultOf(this.barrier.enterAsync());
 		CompletableFuture<Boolean> cancelled = second.leaveAsync();
 		await().until(() -> this.store.keys().size() == 2);

@@ -60,13 +60,7 @@ class EtcdReadWriteLockTests {
 	}
 
 	private Session session() {
-		Session session = this.cluster.closing(Session.open(this.cluster.client(this.clock, this.member), TTL));
-		resultOf(session.leaseAsync());
-		return session;
-	}
-
-	private void awaitWatches(int number) {
-		await().until(() -> this.store.watches() == number);
+		return this.cluster.session(this.cluster.client(this.clock, this.member), TTL);
 	}
 
 	@Test
@@ -93,7 +87,7 @@ class EtcdReadWriteLockTests {
 		Ownership first = resultOf(this.lock.lockReadAsync());
 		Ownership second = resultOf(this.lock.lockReadAsync());
 		CompletableFuture<Ownership> write = this.lock.lockWriteAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		assertThat(second.release()).isTrue();
 		await().until(() -> this.member.watch().awaitStream(0).messages().size() >= 3);
@@ -101,7 +95,7 @@ class EtcdReadWriteLockTests {
 		assertThat(first.release()).isTrue();
 
 		assertThat(resultOf(write).token()).isGreaterThan(second.token());
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
@@ -109,7 +103,7 @@ class EtcdReadWriteLockTests {
 		Ownership read = resultOf(this.lock.lockReadAsync());
 		this.store.put("lock/write/1");
 		CompletableFuture<Ownership> second = this.lock.lockReadAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		var watch = this.member.watch().awaitStream(0).awaitMessage(0).getCreateRequest();
 		assertThat(watch.getKey().toStringUtf8()).isEqualTo("lock/write/1");
@@ -125,12 +119,12 @@ class EtcdReadWriteLockTests {
 	void neverHoldsWhenItWasCancelledWhileItWaited() {
 		Ownership write = resultOf(this.lock.lockWriteAsync());
 		CompletableFuture<Ownership> read = this.lock.lockReadAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		read.cancel(false);
 
 		await().until(() -> this.store.keys().size() == 1);
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 		assertThat(write.release()).isTrue();
 		assertThat(this.store.keys()).isEmpty();
 	}
@@ -139,13 +133,13 @@ class EtcdReadWriteLockTests {
 	void neverHoldsWhenItsTimeWasUp() {
 		resultOf(this.lock.lockReadAsync());
 		CompletableFuture<Optional<Ownership>> write = this.lock.tryLockWriteAsync(Duration.ofSeconds(5));
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		this.clock.advance(Duration.ofSeconds(5));
 
 		assertThat(resultOf(write)).isEmpty();
 		await().until(() -> this.store.keys().size() == 1);
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
@@ -222,14 +216,14 @@ class EtcdReadWriteLockTests {
 	void failsWhenTheLeaseIsLostWhileItWaits() {
 		this.store.put("lock/write/1");
 		CompletableFuture<Ownership> read = this.lock.lockReadAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		this.clock.advance(TTL.dividedBy(3));
 		var renewals = this.member.keepAlive().awaitStream(0);
 
 		renewals.send(LeaseKeepAliveResponse.newBuilder().setID(renewals.awaitMessage(0).getID()).build());
 
 		assertThat(failureOf(read)).isInstanceOf(LeaseLostException.class);
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
@@ -249,7 +243,7 @@ class EtcdReadWriteLockTests {
 	void failsWhenItsKeyIsDeletedBySomebodyElseWhileItWaits() {
 		this.store.put("lock/read/1");
 		CompletableFuture<Ownership> write = this.lock.lockWriteAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		this.store.delete(this.store.keys().get(1));
 		this.store.delete("lock/read/1");
@@ -271,7 +265,7 @@ class EtcdReadWriteLockTests {
 			}
 		});
 		waiter.start();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		waiter.interrupt();
 

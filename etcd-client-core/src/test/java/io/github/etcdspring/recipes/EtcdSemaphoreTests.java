@@ -56,13 +56,8 @@ class EtcdSemaphoreTests {
 	void open() {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member).serveWatches(this.member);
-		this.session = this.cluster.closing(Session.open(this.cluster.client(this.clock, this.member), TTL));
+		this.session = this.cluster.session(this.cluster.client(this.clock, this.member), TTL);
 		this.semaphore = EtcdSemaphore.of(this.session, "permits", 2);
-		resultOf(this.session.leaseAsync());
-	}
-
-	private void awaitWatches(int number) {
-		await().until(() -> this.store.watches() == number);
 	}
 
 	@Test
@@ -70,14 +65,14 @@ class EtcdSemaphoreTests {
 		Ownership first = resultOf(this.semaphore.acquireAsync());
 		resultOf(this.semaphore.acquireAsync());
 		CompletableFuture<Ownership> third = this.semaphore.acquireAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		assertThat(third).isNotDone();
 		assertThat(this.store.keys()).hasSize(3).allMatch((key) -> key.matches("permits/[0-9]{19}"));
 
 		assertThat(first.release()).isTrue();
 
 		assertThat(resultOf(third).isHeld()).isTrue();
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
@@ -86,7 +81,7 @@ class EtcdSemaphoreTests {
 				resultOf(this.semaphore.acquireAsync()));
 		List<CompletableFuture<Ownership>> waiting = IntStream.range(0, 4).mapToObj((i) -> {
 			CompletableFuture<Ownership> next = this.semaphore.acquireAsync();
-			awaitWatches(i + 1);
+			this.store.awaitWatches(i + 1);
 			return next;
 		}).toList();
 
@@ -121,14 +116,14 @@ class EtcdSemaphoreTests {
 		Ownership first = resultOf(this.semaphore.acquireAsync());
 		resultOf(this.semaphore.acquireAsync());
 		CompletableFuture<Ownership> third = this.semaphore.acquireAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		third.cancel(false);
 		await().until(() -> this.store.keys().size() == 2);
 		first.release();
 
 		assertThat(this.store.keys()).hasSize(1);
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
@@ -136,7 +131,7 @@ class EtcdSemaphoreTests {
 		resultOf(this.semaphore.acquireAsync());
 		resultOf(this.semaphore.acquireAsync());
 		CompletableFuture<Optional<Ownership>> third = this.semaphore.tryAcquireAsync(Duration.ofSeconds(3));
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		this.clock.advance(Duration.ofSeconds(3));
 
@@ -183,7 +178,7 @@ class EtcdSemaphoreTests {
 		Ownership first = resultOf(this.semaphore.acquireAsync());
 		resultOf(this.semaphore.acquireAsync());
 		CompletableFuture<Ownership> third = this.semaphore.acquireAsync();
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		this.store.delete(this.store.keys().get(2));
 		first.release();

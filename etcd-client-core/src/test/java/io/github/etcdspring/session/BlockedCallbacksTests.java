@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +70,7 @@ class BlockedCallbacksTests {
 	@Test
 	void handsTheLockOnWhileMoreCallbacksWaitForItThanThereAreThreads() {
 		EtcdClient client = clientWithFewThreads();
-		Session session = this.cluster.closing(Session.open(client, TTL));
+		Session session = this.cluster.session(client, TTL);
 		EtcdLock lock = EtcdLock.of(session, "lock");
 		Ownership first = resultOf(lock.acquireAsync());
 		List<CompletableFuture<Long>> tokens = IntStream.range(0, 100)
@@ -94,7 +93,7 @@ class BlockedCallbacksTests {
 	@Test
 	void releasesWhileMoreCallbacksWaitForThatThanThereAreThreads() {
 		EtcdClient client = clientWithFewThreads();
-		Session session = this.cluster.closing(Session.open(client, TTL));
+		Session session = this.cluster.session(client, TTL);
 		List<Ownership> holds = IntStream.range(0, 100)
 			.mapToObj((i) -> resultOf(session.enter(ByteSequence.of("lock" + i + "/"), ByteSequence.EMPTY)))
 			.toList();
@@ -113,7 +112,7 @@ class BlockedCallbacksTests {
 		ExecutorService callbacks = oneThread();
 		EtcdClient client = this.cluster
 			.client((options) -> options.callbackExecutor(callbacks).ticker(clock).scheduler(clock), this.member);
-		Session session = this.cluster.closing(Session.open(client, TTL));
+		Session session = this.cluster.session(client, TTL);
 		Ownership hold = resultOf(session.enter(ByteSequence.of("lock/"), ByteSequence.EMPTY));
 		this.member.txn().otherwiseHold();
 		CompletableFuture<Boolean> released = CompletableFuture.supplyAsync(hold::release, callbacks);
@@ -158,7 +157,7 @@ class BlockedCallbacksTests {
 			lock.lock();
 			return lock.isHeldByCurrentThread();
 		}, callbacks);
-		await().until(() -> this.store.watches() == 1);
+		this.store.awaitWatches(1);
 
 		this.store.delete("lock/1");
 
@@ -192,23 +191,14 @@ class BlockedCallbacksTests {
 		ExecutorService callbacks = oneThread();
 		LeaderElection election = LeaderElection.of(session(callbacks), "election");
 		Leadership leadership = resultOf(election.campaignAsync(ByteSequence.of("me")));
-		await().until(() -> this.store.watches() == 1);
-		CountDownLatch gate = new CountDownLatch(1);
-		this.cluster.closing(gate::countDown);
-		callbacks.execute(() -> awaitGate(gate));
+		this.store.awaitWatches(1);
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.cluster.closing(() -> gate.complete(null));
+		callbacks.execute(gate::join);
 
 		this.store.delete(leadership.key().toUtf8());
 
 		await().until(() -> !leadership.isHeld());
-	}
-
-	private static void awaitGate(CountDownLatch gate) {
-		try {
-			gate.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	@Test
@@ -290,8 +280,8 @@ class BlockedCallbacksTests {
 		ExecutorService callbacks = Executors.newSingleThreadExecutor((task) -> new Thread(task, "users"));
 		this.cluster.closing(callbacks::shutdown);
 		Session session = session(callbacks);
-		CountDownLatch gate = new CountDownLatch(1);
-		callbacks.execute(() -> awaitGate(gate));
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		callbacks.execute(gate::join);
 		EtcdSemaphore semaphore = EtcdSemaphore.of(session, "semaphore", 2);
 		EtcdQueue queue = EtcdQueue.of(session.client(), "queue");
 
@@ -303,7 +293,7 @@ class BlockedCallbacksTests {
 				threadOf(Naming.of(session.client(), "echo").addAsync("a", Endpoint.of("h:1"), session)),
 				threadOf(EtcdDoubleBarrier.of(session, "round", 1).enterAsync()),
 				threadOf(queue.enqueueAsync(ByteSequence.EMPTY)), threadOf(queue.dequeueAsync(Duration.ofMillis(20))));
-		gate.countDown();
+		gate.complete(null);
 
 		assertThat(threads.stream().map((thread) -> resultOf(thread))).containsOnly("users");
 	}
@@ -327,9 +317,7 @@ class BlockedCallbacksTests {
 	/** A session that has its lease. */
 	private Session session(ExecutorService callbacks) {
 		EtcdClient client = this.cluster.client((options) -> options.callbackExecutor(callbacks), this.member);
-		Session session = this.cluster.closing(Session.open(client, TTL));
-		resultOf(session.leaseAsync());
-		return session;
+		return this.cluster.session(client, TTL);
 	}
 
 	/** Runs user code where callbacks run. */

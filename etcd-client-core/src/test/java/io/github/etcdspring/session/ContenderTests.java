@@ -40,7 +40,7 @@ class ContenderTests {
 	void open() {
 		ScriptedEtcd member = this.cluster.member();
 		this.store = new QueueStore().serve(member);
-		this.session = this.cluster.closing(Session.open(this.cluster.client(member), Duration.ofSeconds(60)));
+		this.session = this.cluster.session(this.cluster.client(member), Duration.ofSeconds(60));
 	}
 
 	private static Contender contender(Supplier<ByteSequence> keys) {

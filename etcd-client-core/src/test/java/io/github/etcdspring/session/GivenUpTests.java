@@ -73,17 +73,12 @@ class GivenUpTests {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member).serveWatches(this.member);
 		this.store.put(RIVAL);
-		this.session = this.cluster.closing(Session.open(this.cluster.client(this.clock, this.member), TTL));
-		resultOf(this.session.leaseAsync());
-	}
-
-	private void awaitWatches(int number) {
-		await().until(() -> this.store.watches() == number);
+		this.session = this.cluster.session(this.cluster.client(this.clock, this.member), TTL);
 	}
 
 	/** An attempt whose key is about to be deleted, by the call that is returned. */
 	private int timeOut() {
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 		int calls = this.member.txn().count();
 		this.member.txn().thenHold();
 		this.clock.advance(TIME);
@@ -186,11 +181,11 @@ class GivenUpTests {
 				}
 			});
 			thread.start();
-			awaitWatches(1);
+			this.store.awaitWatches(1);
 			thread.interrupt();
 			alone += resultOf(found).equals(List.of(RIVAL)) ? 1 : 0;
 			awaitRivalAlone();
-			awaitWatches(0);
+			this.store.awaitWatches(0);
 		}
 
 		assertThat(alone).isGreaterThanOrEqualTo(MOST_ROUNDS);
@@ -213,12 +208,12 @@ class GivenUpTests {
 	@MethodSource("attempts")
 	void leavesTheQueueWhenItsFutureIsCompletedByAnotherHand(Function<Session, CompletableFuture<?>> attempt) {
 		CompletableFuture<?> future = attempt.apply(this.session);
-		awaitWatches(1);
+		this.store.awaitWatches(1);
 
 		future.complete(null);
 
 		await().untilAsserted(() -> assertThat(this.store.keys()).containsExactly(RIVAL));
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 	@ParameterizedTest
@@ -229,7 +224,7 @@ class GivenUpTests {
 		assertThat(failureOf(future)).isInstanceOf(TimeoutException.class);
 
 		await().untilAsserted(() -> assertThat(this.store.keys()).containsExactly(RIVAL));
-		awaitWatches(0);
+		this.store.awaitWatches(0);
 	}
 
 }

@@ -57,9 +57,7 @@ class LeftoverKeyTests {
 	void open() {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member);
-		this.session = this.cluster
-			.closing(Session.open(this.cluster.client(this.clock, this.member), Duration.ofSeconds(60)));
-		resultOf(this.session.leaseAsync());
+		this.session = this.cluster.session(this.cluster.client(this.clock, this.member), Duration.ofSeconds(60));
 	}
 
 	@Test

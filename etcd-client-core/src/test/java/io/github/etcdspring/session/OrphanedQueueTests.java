@@ -46,8 +46,7 @@ class OrphanedQueueTests {
 	void open() {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member).serveWatches(this.member);
-		this.session = Session.open(this.cluster.client(this.member), Duration.ofSeconds(60));
-		resultOf(this.session.leaseAsync());
+		this.session = this.cluster.session(this.cluster.client(this.member), Duration.ofSeconds(60));
 	}
 
 	@Test
@@ -56,7 +55,7 @@ class OrphanedQueueTests {
 		this.store.put("lock/1");
 		CompletableFuture<Ownership> waiting = this.session.enter(PREFIX, ByteSequence.EMPTY);
 		CompletableFuture<Ownership> behind = this.session.enter(PREFIX, ByteSequence.EMPTY);
-		await().until(() -> this.store.watches() == 1);
+		this.store.awaitWatches(1);
 
 		assertThat(this.session.orphan()).contains(held.lease().lease());
 
@@ -66,7 +65,7 @@ class OrphanedQueueTests {
 		assertThat(held.isHeld()).isFalse();
 		assertThat(held.release()).isFalse();
 		assertThat(this.store.keys()).contains(held.key().toUtf8());
-		await().until(() -> this.store.watches() == 0);
+		this.store.awaitWatches(0);
 	}
 
 	@Test
@@ -89,7 +88,7 @@ class OrphanedQueueTests {
 	void triesAgainToLeaveTheQueueWhenItsDeletionIsLost() {
 		this.store.put("lock/1");
 		this.session.enter(PREFIX, ByteSequence.EMPTY);
-		await().until(() -> this.store.watches() == 1);
+		this.store.awaitWatches(1);
 		this.member.txn().thenFail(LOST);
 
 		this.session.orphan();

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.ByteSequence;
@@ -22,6 +21,7 @@ import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.SteppedExecutor;
+import io.github.etcdspring.fixture.WatchAnswers;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.grpc.Status;
@@ -45,6 +45,8 @@ class OwnershipTests {
 	private static final Duration TTL = Duration.ofSeconds(60);
 
 	private static final Status LOST = Status.UNAVAILABLE.withDescription("etcdserver: request timed out");
+
+	private static final String FORBIDDEN = "rpc error: code = PermissionDenied desc = etcdserver: permission denied";
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
@@ -93,8 +95,7 @@ class OwnershipTests {
 	@Test
 	void isNotOwnedWhenTheAnswerTakesLongerThanTheLeaseLives() {
 		FakeClock clock = new FakeClock();
-		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
-		resultOf(session.leaseAsync());
+		Session session = this.cluster.session(this.cluster.client(clock, this.member), TTL);
 		this.member.txn().thenHold();
 		CompletableFuture<Ownership> entry = session.enter(PREFIX, ByteSequence.EMPTY);
 		var held = this.member.txn().awaitCall(0);
@@ -108,28 +109,19 @@ class OwnershipTests {
 	@Test
 	void tellsEachOfTheLossThoughAnotherTakesItsTimeToHear() {
 		FakeClock clock = new FakeClock();
-		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
-		CountDownLatch gate = new CountDownLatch(1);
-		this.cluster.closing(gate::countDown);
+		Session session = this.cluster.session(this.cluster.client(clock, this.member), TTL);
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.cluster.closing(() -> gate.complete(null));
 		List<Ownership> ownerships = IntStream.range(0, 10)
 			.mapToObj((i) -> resultOf(session.enter(ByteSequence.of("lock" + i + "/"), ByteSequence.EMPTY)))
 			.toList();
-		ownerships.forEach((ownership) -> ownership.lost().thenRun(() -> awaitUninterruptibly(gate)));
+		ownerships.forEach((ownership) -> ownership.lost().thenRun(gate::join));
 
 		clock.jump(TTL);
 		assertThat(ownerships.get(0).isHeld()).isFalse();
 
 		ownerships.forEach((ownership) -> assertThat(resultOf(ownership.lost())).isEqualTo(LeaseEnd.EXPIRED));
-		assertThat(gate.getCount()).isEqualTo(1);
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch gate) {
-		try {
-			gate.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		assertThat(gate).isNotDone();
 	}
 
 	@Test
@@ -174,8 +166,8 @@ class OwnershipTests {
 
 	@Test
 	void deletesItsKeyLongBeforeTheRequestTimeoutWhenAMemberIsSilent() {
-		Session session = this.cluster.closing(Session
-			.open(this.cluster.client((options) -> options.requestTimeout(Duration.ofHours(1)), this.member), TTL));
+		Session session = this.cluster
+			.session(this.cluster.client((options) -> options.requestTimeout(Duration.ofHours(1)), this.member), TTL);
 		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
 		this.member.txn().thenHold();
 
@@ -201,7 +193,7 @@ class OwnershipTests {
 	void failsWhenTheLeaseIsLostWhileItWaits() {
 		FakeClock clock = new FakeClock();
 		this.store.put("lock/1");
-		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		Session session = this.cluster.session(this.cluster.client(clock, this.member), TTL);
 		CompletableFuture<Ownership> entry = session.enter(PREFIX, ByteSequence.EMPTY);
 		this.member.watch().awaitStream(0).awaitMessage(0);
 		clock.advance(TTL.dividedBy(3));
@@ -216,7 +208,7 @@ class OwnershipTests {
 	@Test
 	void knowsThatItsLeaseWasRevokedWithTheNextRenewal() {
 		FakeClock clock = new FakeClock();
-		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		Session session = this.cluster.session(this.cluster.client(clock, this.member), TTL);
 		Ownership held = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
 		clock.advance(TTL.dividedBy(3).minusMillis(1));
 		assertThat(held.isHeld()).isTrue();
@@ -242,7 +234,7 @@ class OwnershipTests {
 	@Test
 	void isToldOnceWhenItsLeaseIsLostAndNeverWhenItWasReleased() {
 		FakeClock clock = new FakeClock();
-		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		Session session = this.cluster.session(this.cluster.client(clock, this.member), TTL);
 		Ownership released = resultOf(session.enter(ByteSequence.of("other/"), ByteSequence.EMPTY));
 		resultOf(released.releaseAsync());
 		Ownership held = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
@@ -277,6 +269,25 @@ class OwnershipTests {
 		assertThat(create.getKey().toStringUtf8()).isEqualTo("lock/2");
 		assertThat(create.getRangeEnd().isEmpty()).isTrue();
 		assertThat(create.getStartRevision()).isEqualTo(ScriptedEtcd.REVISION + 4);
+	}
+
+	@Test
+	void looksAgainAfterAPauseWhenItsWatchEndsByItself() {
+		FakeClock clock = new FakeClock();
+		this.store.put("lock/1");
+		this.member.watch()
+			.onMessage((stream, request) -> stream
+				.send(WatchAnswers.refused(request.getCreateRequest().getWatchId(), FORBIDDEN)));
+		Session session = this.cluster.session(this.cluster.client(clock, this.member), TTL);
+		CompletableFuture<Ownership> entry = session.enter(PREFIX, ByteSequence.EMPTY);
+		await().until(() -> !clock.delaysUpTo(Duration.ofMillis(75)).isEmpty());
+		assertThat(this.member.txn().count()).isEqualTo(2);
+		this.store.delete("lock/1");
+
+		clock.advance(Duration.ofMillis(75));
+
+		assertThat(resultOf(entry).isHeld()).isTrue();
+		assertThat(this.member.txn().count()).isEqualTo(3);
 	}
 
 	@Test

@@ -11,6 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.LeaseId;
@@ -20,7 +24,6 @@ import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
-import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseRevokeResponse;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
@@ -207,6 +211,36 @@ class SessionTests {
 	}
 
 	@Test
+	void saysInTheLogWhatBecomesOfTheSessionThatLosesItsLease() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Session.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		logger.setAdditive(false);
+		logger.setLevel(Level.INFO);
+		this.cluster.closing(() -> {
+			logger.detachAppender(log);
+			logger.setAdditive(true);
+			logger.setLevel(null);
+		});
+		EtcdClient client = this.cluster.client(this.clock, this.member);
+		Session session = Session.open(client, TTL);
+		LeaseId first = resultOf(session.leaseAsync()).lease();
+
+		this.clock.jump(TTL);
+		assertThat(session.lease()).isEmpty();
+		awaitPause();
+		this.clock.advance(LONGEST_PAUSE);
+		LeaseId second = resultOf(session.leaseAsync()).lease();
+		client.close();
+
+		await().until(() -> session.state() == SessionState.CLOSED);
+		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("lease " + first + " lost (EXPIRED), granting another",
+					"lease " + second + " lost (CLIENT_CLOSED), the session ends with its client");
+	}
+
+	@Test
 	@DisplayName("etcd-java: an observer that throws is told nothing any more")
 	void tellsEachListenerInOrderAlsoWhenOneThrows() {
 		SessionListener throwing = new SessionListener() {
@@ -251,97 +285,11 @@ class SessionTests {
 	}
 
 	@Test
-	void takesOverTheLeaseItAdopts() {
-		answerRenewals(9);
-
-		Session session = this.cluster
-			.closing(Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL, listener()));
-
-		assertThat(resultOf(session.leaseAsync()).lease()).isEqualTo(new LeaseId(7));
-		assertThat(this.member.grant().count()).isZero();
-		await().untilAsserted(() -> assertThat(this.told).containsExactly("active"));
-	}
-
-	@Test
-	void hasANewLeaseWhenTheOneToAdoptIsGone() {
-		answerRenewals(0);
-
-		Session session = this.cluster
-			.closing(Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL, listener()));
-
-		assertThat(resultOf(session.leaseAsync()).lease()).isNotEqualTo(new LeaseId(7));
-		assertThat(this.member.grant().count()).isEqualTo(1);
-		await().untilAsserted(() -> assertThat(this.told).containsExactly("active"));
-	}
-
-	@Test
-	void revokesALeaseThatItCouldNotAdoptYetWhenItIsClosed() {
-		this.member.keepAlive().onMessage((stream, request) -> stream.fail(Status.UNKNOWN));
-		Session session = Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL);
-		this.member.keepAlive().awaitStream(1);
-
-		session.close();
-
-		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(7);
-	}
-
-	@Test
-	void leavesALeaseThatItCouldNotAdoptYetWhenItIsOrphaned() {
-		this.member.keepAlive().onMessage((stream, request) -> stream.fail(Status.UNKNOWN));
-		Session session = Session.adopt(this.cluster.client(this.member), new LeaseId(7), TTL);
-		this.member.keepAlive().awaitStream(1);
-
-		assertThat(session.orphan()).contains(new LeaseId(7));
-
-		assertThat(this.member.revoke().count()).isZero();
-	}
-
-	@Test
-	void refusesToAdoptNoLease() {
-		EtcdClient client = this.cluster.client(this.member);
-
-		assertThatIllegalArgumentException().isThrownBy(() -> Session.adopt(client, LeaseId.NONE, TTL))
-			.withMessage("lease: 0 (expected: the id of a lease)");
-	}
-
-	@Test
-	void leavesItsLeaseWhenItIsOrphaned() {
-		Session session = Session.open(this.cluster.client(this.member), TTL, listener());
-		KeepAlive lease = resultOf(session.leaseAsync());
-
-		assertThat(session.orphan()).contains(lease.lease());
-
-		assertThat(session.state()).isEqualTo(SessionState.CLOSED);
-		assertThat(lease.isAlive()).isFalse();
-		assertThat(session.orphan()).isEmpty();
-		session.close();
-		assertThat(this.member.revoke().count()).isZero();
-	}
-
-	@Test
-	void revokesALeaseThatIsGrantedAfterItIsOrphaned() {
-		this.member.grant().thenHold();
-		Session session = Session.open(this.cluster.client(this.member), TTL, listener());
-		var grant = this.member.grant().awaitCall(0);
-
-		assertThat(session.orphan()).isEmpty();
-		grant.answer(LeaseGrantResponse.newBuilder().setID(7).setTTL(9).build());
-
-		assertThat(this.member.revoke().awaitCall(0).request().getID()).isEqualTo(7);
-	}
-
-	@Test
 	void refusesATtlBelowASecond() {
 		EtcdClient client = this.cluster.client(this.member);
 
 		assertThatIllegalArgumentException().isThrownBy(() -> Session.open(client, Duration.ofMillis(999)))
 			.withMessage("ttl: PT0.999S (expected: at least 1 s)");
-	}
-
-	private void answerRenewals(long ttl) {
-		this.member.keepAlive()
-			.onMessage((stream, request) -> stream
-				.send(LeaseKeepAliveResponse.newBuilder().setID(request.getID()).setTTL(ttl).build()));
 	}
 
 	/** Waits for the pause before the next grant. */

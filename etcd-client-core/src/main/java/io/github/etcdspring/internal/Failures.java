@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.etcdspring.session;
+package io.github.etcdspring.internal;
 
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
@@ -13,9 +13,9 @@ import io.github.etcdspring.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the failure of a transaction means for what is to follow.
+ * What the failure of a request means for what is to follow.
  */
-final class Failures {
+public final class Failures {
 
 	private Failures() {
 	}
@@ -23,8 +23,10 @@ final class Failures {
 	/**
 	 * Whether another try may succeed. A request that etcd refuses is refused again,
 	 * though it may have been applied.
+	 * @param failure what it failed with
+	 * @return whether to try again
 	 */
-	static boolean mayPass(Throwable failure) {
+	public static boolean mayPass(Throwable failure) {
 		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
 				&& (etcd.isRetryable() || (isUnknown(etcd) && !isRefusal(etcd)));
 	}
@@ -33,8 +35,12 @@ final class Failures {
 		return failure instanceof EtcdRequestException || failure instanceof EtcdNoSpaceException;
 	}
 
-	/** Whether it may have been applied. */
-	static boolean isUnknown(@Nullable Throwable failure) {
+	/**
+	 * Whether it may have been applied.
+	 * @param failure what it failed with, {@code null} if it did not fail
+	 * @return whether etcd may have done what was asked
+	 */
+	public static boolean isUnknown(@Nullable Throwable failure) {
 		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
 	}
 
