@@ -6,6 +6,7 @@
 package io.github.etcdspring.boot.leader;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.client.EtcdClientOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,9 @@ import static org.mockito.Mockito.mock;
 
 class LeaderElectionLifecycleTests {
 
-	private final EtcdClient client = EtcdClient.create("http://127.0.0.1:1");
+	/** Nobody answers, and the grant that leaving waits for fails soon. */
+	private final EtcdClient client = EtcdClient.create(
+			EtcdClientOptions.builder(List.of("http://127.0.0.1:1")).requestTimeout(Duration.ofMillis(100)).build());
 
 	private final LeaderMethods methods = mock(LeaderMethods.class);
 

@@ -29,8 +29,9 @@ import static org.awaitility.Awaitility.await;
 
 class EtcdLockAutoConfigurationTests {
 
+	/** Nobody answers, and the grant that the end of a context waits for fails soon. */
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withPropertyValues("etcd.endpoints=http://127.0.0.1:1")
+		.withPropertyValues("etcd.endpoints=http://127.0.0.1:1", "etcd.request-timeout=100ms")
 		.withConfiguration(AutoConfigurations.of(EtcdAutoConfiguration.class, EtcdLockAutoConfiguration.class));
 
 	@Test

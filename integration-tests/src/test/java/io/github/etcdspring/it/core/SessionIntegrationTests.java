@@ -34,6 +34,9 @@ class SessionIntegrationTests {
 
 	private static final Duration SOON = Duration.ofSeconds(10);
 
+	/** By then the pauses between grants have grown to their longest. */
+	private static final Duration OUTAGE = Duration.ofSeconds(6);
+
 	/** Is not lost in any stall of this machine. */
 	private static final Duration SHORT = Duration.ofSeconds(2);
 
@@ -103,7 +106,7 @@ class SessionIntegrationTests {
 			assertThat(state).isEqualTo(SessionState.PENDING);
 			await().atMost(SOON).until(() -> this.listener.told().size() == 2);
 			await().atMost(Duration.ofSeconds(20))
-				.until(() -> this.client.ticker().nanoTime() - killed > SOON.toNanos());
+				.until(() -> this.client.ticker().nanoTime() - killed > OUTAGE.toNanos());
 
 			etcd.cluster().restart();
 			long restarted = this.client.ticker().nanoTime();

@@ -55,7 +55,7 @@ class ConfigOutageIntegrationTests {
 		put("config/outage/demo.text", "old");
 		try (App app = start(cluster, "outage")) {
 			cluster.kill();
-			Moments.throughout(Duration.ofSeconds(20))
+			Moments.throughout(Duration.ofSeconds(10))
 				.holds(() -> "old".equals(app.property("demo.text"))
 						&& app.bean(Settings.Scoped.class).text().equals("old") && refreshes(app) == 0);
 
@@ -63,7 +63,7 @@ class ConfigOutageIntegrationTests {
 			put("config/outage/demo.text", "new");
 
 			Duration took = Moments.timed(() -> awaitText(app, "new", AFTER_OUTAGE));
-			System.out.println("refresh after an outage of 20 s: " + took.toMillis() + " ms");
+			System.out.println("refresh after an outage of 10 s: " + took.toMillis() + " ms");
 			Moments.soon().until(() -> refreshes(app) == 1);
 		}
 	}

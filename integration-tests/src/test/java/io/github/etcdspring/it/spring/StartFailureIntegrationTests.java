@@ -225,7 +225,9 @@ class StartFailureIntegrationTests {
 
 	/** How long a start takes on this machine whose etcd refuses it at once. */
 	private static Duration timeOfFailureThatWaitsForNothing(EtcdCluster cluster) {
-		return Moments.timed(() -> assertFails(app(cluster.endpoints().get(0)).importing("etcd:")));
+		return Moments.timed(() -> assertFails(app(cluster.endpoints().get(0)).importing("etcd:")
+			.set("etcd.username", "root")
+			.set("etcd.password", CANARY)));
 	}
 
 	private static void assertFails(App.Builder app) {
