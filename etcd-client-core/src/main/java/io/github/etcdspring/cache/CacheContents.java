@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.internal.LatestNews;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.watch.WatchEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +27,24 @@ final class CacheContents {
 
 	private final KeyRange range;
 
+	/** Told by the step that changes the keys. */
+	private final List<RangeCacheListener> own;
+
 	private final List<RangeCacheListener> listeners;
 
 	private final AtomicReference<RangeSnapshot> snapshot = new AtomicReference<>(RangeSnapshot.EMPTY);
 
 	private final LatestNews<RangeSnapshot> news;
 
+	/** Whether the range is to be read anew before this is relied on. */
+	private volatile boolean doubtful;
+
 	CacheContents(KeyRange range, List<RangeCacheListener> listeners, Executor users) {
 		this.range = range;
-		this.listeners = listeners;
-		this.news = new LatestNews<>(users, RangeSnapshot.EMPTY, this::tell);
+		this.own = listeners.stream().filter(OwnSteps.Listener.class::isInstance).toList();
+		this.listeners = listeners.stream().filter((listener) -> !this.own.contains(listener)).toList();
+		this.news = new LatestNews<>(users, RangeSnapshot.EMPTY,
+				(previous, current) -> tell(this.listeners, previous, current));
 	}
 
 	RangeSnapshot snapshot() {
@@ -55,24 +64,52 @@ final class CacheContents {
 			newer = reset || previous.revision() < next.revision();
 		}
 		if (newer) {
-			news(next);
+			this.doubtful = false;
+			tellAll(previous, next);
 		}
 	}
 
-	/** Takes what happened since; what was confirmed later is in it already. */
-	void apply(List<WatchEvent> events) {
-		RangeSnapshot previous = this.snapshot.get();
-		RangeSnapshot next = previous.after(events);
-		while (!this.snapshot.compareAndSet(previous, next)) {
+	/**
+	 * Takes what happened since, unless it contradicts a read that has confirmed a later
+	 * revision. Then a key is about to come and go unseen, or the store was put back and
+	 * has grown beyond that revision: which, only another read of the range can tell.
+	 * @return whether it was taken; if not, what is held is in doubt from here on
+	 */
+	boolean apply(List<WatchEvent> events) {
+		RangeSnapshot previous;
+		RangeSnapshot next;
+		do {
 			previous = this.snapshot.get();
+			if (contradicts(events, previous)) {
+				this.doubtful = true;
+				return false;
+			}
 			next = previous.after(events);
 		}
+		while (!this.snapshot.compareAndSet(previous, next));
 		if (next != previous) {
-			news(next);
+			tellAll(previous, next);
 		}
+		return true;
 	}
 
-	private void news(RangeSnapshot next) {
+	private static boolean contradicts(List<WatchEvent> events, RangeSnapshot held) {
+		if (events.get(0).revision() > held.revision()) {
+			return false;
+		}
+		List<WatchEvent> confirmed = events.stream().filter((event) -> event.revision() <= held.revision()).toList();
+		RangeSnapshot before = held.at(confirmed.get(0).revision() - 1);
+		return !before.after(confirmed).kvs().equals(held.kvs());
+	}
+
+	/** Returns what is held; the empty snapshot while that is in doubt. */
+	RangeSnapshot reliable() {
+		RangeSnapshot now = snapshot();
+		return this.doubtful ? RangeSnapshot.EMPTY : now;
+	}
+
+	private void tellAll(RangeSnapshot previous, RangeSnapshot next) {
+		tell(this.own, previous, next);
 		if (!this.listeners.isEmpty()) {
 			this.news.take(next);
 		}
@@ -83,7 +120,7 @@ final class CacheContents {
 	 * @return whether it is still what is held
 	 */
 	boolean confirm(RangeSnapshot asked, long revision) {
-		return this.snapshot.compareAndSet(asked, asked.at(revision));
+		return !this.doubtful && this.snapshot.compareAndSet(asked, asked.at(revision));
 	}
 
 	/** Tells nobody any more. */
@@ -91,8 +128,8 @@ final class CacheContents {
 		this.news.end();
 	}
 
-	private void tell(RangeSnapshot previous, RangeSnapshot next) {
-		for (RangeCacheListener listener : this.listeners) {
+	private void tell(List<RangeCacheListener> listeners, RangeSnapshot previous, RangeSnapshot next) {
+		for (RangeCacheListener listener : listeners) {
 			try {
 				listener.onChange(previous, next);
 			}

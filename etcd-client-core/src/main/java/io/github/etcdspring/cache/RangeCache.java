@@ -238,7 +238,7 @@ public final class RangeCache implements AutoCloseable {
 	private void putBack(HistoryResetException reset) {
 		Follower follower = this.follower;
 		if (follower != null) {
-			follower.putBack(reset);
+			follower.end(() -> loadLater(reset));
 		}
 	}
 
@@ -265,6 +265,19 @@ public final class RangeCache implements AutoCloseable {
 					? Level.INFO : Level.WARN;
 			logger.atLevel(level).log("{} is read anew: {}", this.range, failure.getMessage());
 		}
+		loadAfterPause();
+	}
+
+	/** What is held may not be what the server holds, and no read would tell. */
+	private void loadInDoubt() {
+		this.reset = true;
+		if (this.setbacks.add() == 1) {
+			logger.debug("{} is read anew: a key has changed that a read had not shown", this.range);
+		}
+		loadAfterPause();
+	}
+
+	private void loadAfterPause() {
 		this.client.scheduler()
 			.schedule(() -> this.client.callbackExecutor().execute(this::load), this.setbacks.pause());
 	}
@@ -308,20 +321,20 @@ public final class RangeCache implements AutoCloseable {
 
 		private volatile @Nullable Watch watch;
 
-		/** What is void of what the watch brings. */
-		private volatile @Nullable HistoryResetException putBack;
+		/** What follows its end; what the watch brings is void then. */
+		private volatile @Nullable Runnable next;
 
 		void opened(Watch watch) {
 			this.watch = watch;
-			if (RangeCache.this.closed || this.putBack != null) {
+			if (RangeCache.this.closed || this.next != null) {
 				watch.close();
 			}
 		}
 
 		/** What follows begins when the watch has ended: it may be telling something. */
-		void putBack(HistoryResetException reset) {
+		void end(Runnable next) {
 			markDisconnected();
-			this.putBack = reset;
+			this.next = next;
 			close();
 		}
 
@@ -334,9 +347,14 @@ public final class RangeCache implements AutoCloseable {
 
 		@Override
 		public void onEvents(List<WatchEvent> events) {
-			if (this.putBack == null) {
-				RangeCache.this.contents.apply(events);
+			if (this.next != null) {
+				return;
+			}
+			if (RangeCache.this.contents.apply(events)) {
 				RangeCache.this.waits.reached();
+			}
+			else {
+				end(RangeCache.this::loadInDoubt);
 			}
 		}
 
@@ -347,7 +365,7 @@ public final class RangeCache implements AutoCloseable {
 
 		@Override
 		public void onResumed() {
-			if (this.putBack == null) {
+			if (this.next == null) {
 				RangeCache.this.disconnectedSinceNanos = null;
 				RangeCache.this.waits.watched();
 			}
@@ -356,9 +374,12 @@ public final class RangeCache implements AutoCloseable {
 		@Override
 		public void onClosed(@Nullable EtcdException cause) {
 			RangeCache.this.follower = null;
-			EtcdException reason = (this.putBack != null) ? this.putBack : cause;
-			if (reason != null) {
-				loadLater(reason);
+			Runnable next = this.next;
+			if (next != null) {
+				next.run();
+			}
+			else if (cause != null) {
+				loadLater(cause);
 			}
 			else if (!RangeCache.this.closed) {
 				// with its client

@@ -8,7 +8,8 @@ package io.github.etcdspring.cache;
 /**
  * What a cache tells. Calls come one at a time, in order, on the client's callback
  * executor; the cache does not wait for them. What changes while a call is under way is
- * told in one. After the close no call begins. An exception thrown here is logged.
+ * told in one. After the close no call begins but one that was about to. An exception
+ * thrown here is logged.
  */
 @FunctionalInterface
 public interface RangeCacheListener {

@@ -79,7 +79,7 @@ final class RevisionWaits {
 	 * @return a future that completes with a snapshot that is as late, or is complete
 	 */
 	CompletableFuture<RangeSnapshot> await(long revision) {
-		RangeSnapshot now = this.contents.snapshot();
+		RangeSnapshot now = this.contents.reliable();
 		if (now.revision() >= revision) {
 			return CompletableFuture.completedFuture(now);
 		}
@@ -132,7 +132,7 @@ final class RevisionWaits {
 			closed = this.closed;
 			if (closed == null && !wait.future.isDone()) {
 				this.waits.add(wait);
-				ask = !this.asking && this.contents.snapshot().revision() < revision;
+				ask = !this.asking && this.contents.reliable().revision() < revision;
 				this.asking |= ask;
 			}
 		}
@@ -167,8 +167,8 @@ final class RevisionWaits {
 		else if (!early.isZero()) {
 			schedule(early);
 		}
-		else if (this.contents.snapshot().revision() == 0) {
-			// the first read of all is still under way
+		else if (this.contents.reliable().revision() == 0) {
+			// the range is yet to be read, for the first time or anew
 			askAgain(false);
 		}
 		else {
@@ -266,7 +266,7 @@ final class RevisionWaits {
 
 	/** Takes the word that there is another snapshot. */
 	void reached() {
-		RangeSnapshot now = this.contents.snapshot();
+		RangeSnapshot now = this.contents.reliable();
 		take((wait) -> wait.revision <= now.revision()).forEach((wait) -> wait.future.complete(now));
 	}
 

@@ -5,19 +5,25 @@
 
 package io.github.etcdspring.internal;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.etcdspring.Ticker;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * Logs what others have written and cannot be used, each thing once for as long as it
- * stays as it is. Knows a bounded number of them, and logs none beyond. Thread-safe.
+ * stays as it is. Remembers a bounded number of them, those seen last, and logs no more
+ * than that in an hour. Thread-safe.
  */
 public final class Unusable {
 
 	private static final int MOST = 1000;
+
+	private static final Duration WHILE = Duration.ofHours(1);
 
 	/** Names are chosen by others. */
 	private static final int LONGEST = 64;
@@ -26,19 +32,29 @@ public final class Unusable {
 
 	private final String message;
 
-	/** The state of each thing told of. */
-	private final Map<Object, Object> told = new ConcurrentHashMap<>();
+	private final Ticker ticker;
 
-	private final AtomicBoolean full = new AtomicBoolean();
+	/** Guards the fields below. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** The state of each thing told of, that seen last at the end. */
+	private final Map<Object, Object> told = new LinkedHashMap<>(16, 0.75f, true);
+
+	/** How many were told of since. */
+	private int number;
+
+	private @Nullable Long sinceNanos;
 
 	/**
 	 * Begins with nothing told.
 	 * @param logger takes the warnings
 	 * @param message their text, with a place for the thing and one for the reason
+	 * @param ticker tells the time
 	 */
-	public Unusable(Logger logger, String message) {
+	public Unusable(Logger logger, String message, Ticker ticker) {
 		this.logger = logger;
 		this.message = message;
+		this.ticker = ticker;
 	}
 
 	/**
@@ -48,15 +64,36 @@ public final class Unusable {
 	 * @param reason why it cannot be used
 	 */
 	public void tell(Object thing, Object state, String reason) {
-		if (!this.told.containsKey(thing) && this.told.size() >= MOST) {
-			if (this.full.compareAndSet(false, true)) {
-				this.logger.warn(this.message, "...", "more than " + MOST + " are told of already");
-			}
+		int number = newsNumber(thing, state);
+		if (number == MOST + 1) {
+			this.logger.warn(this.message, "...", "more than " + MOST + " were told of, others are not for an hour");
 		}
-		else if (!state.equals(this.told.put(thing, state))) {
+		else if (number > 0 && number <= MOST) {
 			String name = thing.toString();
 			this.logger.warn(this.message, (name.length() > LONGEST) ? name.substring(0, LONGEST) + "..." : name,
 					reason);
+		}
+	}
+
+	/** Returns how many things are news since an hour; 0 if this one is none. */
+	private int newsNumber(Object thing, Object state) {
+		this.lock.lock();
+		try {
+			if (state.equals(this.told.put(thing, state))) {
+				return 0;
+			}
+			if (this.told.size() > MOST) {
+				this.told.remove(this.told.keySet().iterator().next());
+			}
+			long now = this.ticker.nanoTime();
+			if (this.sinceNanos == null || now - this.sinceNanos >= WHILE.toNanos()) {
+				this.sinceNanos = now;
+				this.number = 0;
+			}
+			return ++this.number;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -65,8 +102,12 @@ public final class Unusable {
 	 * @param thing the thing
 	 */
 	public void settled(Object thing) {
-		if (this.told.remove(thing) != null) {
-			this.full.set(false);
+		this.lock.lock();
+		try {
+			this.told.remove(thing);
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -7,8 +7,8 @@ package io.github.etcdspring.mirror;
 
 /**
  * What a mirror tells of its progress. Calls come one at a time, in order, on a callback
- * executor; while one blocks the mirror does not go on. An exception thrown here is
- * logged.
+ * executor of the source; while one blocks, or waits for a thread, the mirror does not go
+ * on. An exception thrown here is logged.
  */
 public interface MirrorListener {
 

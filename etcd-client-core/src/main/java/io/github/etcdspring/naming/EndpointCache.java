@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.cache.RangeCache;
+import io.github.etcdspring.cache.RangeCacheListener;
 import io.github.etcdspring.cache.RangeSnapshot;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.HandedOff;
@@ -57,10 +58,13 @@ public final class EndpointCache implements AutoCloseable {
 		this.target = codec.target();
 		this.users = client.callbackExecutor();
 		this.news = new LatestNews<>(this.users, EndpointSnapshot.EMPTY, this::tell);
-		this.cache = RangeCache.open(OwnSteps.of(client), codec.range(), (previous, current) -> changed(current));
+		this.cache = RangeCache.open(client, codec.range(), new Follower());
 		HandedOff.direct(this.cache.ready()).whenComplete((range, failure) -> {
 			if (failure != null) {
 				this.ready.completeExceptionally(failure);
+			}
+			else {
+				this.ready.complete(this.snapshot);
 			}
 		});
 	}
@@ -97,7 +101,6 @@ public final class EndpointCache implements AutoCloseable {
 		if (!this.listeners.isEmpty()) {
 			this.news.take(current);
 		}
-		this.ready.complete(current);
 	}
 
 	private void tell(EndpointSnapshot previous, EndpointSnapshot current) {
@@ -125,6 +128,16 @@ public final class EndpointCache implements AutoCloseable {
 	public void close() {
 		this.news.end();
 		this.cache.close();
+	}
+
+	/** Takes the keys where the cache takes them. */
+	private final class Follower implements RangeCacheListener, OwnSteps.Listener {
+
+		@Override
+		public void onChange(RangeSnapshot previous, RangeSnapshot current) {
+			changed(current);
+		}
+
 	}
 
 }

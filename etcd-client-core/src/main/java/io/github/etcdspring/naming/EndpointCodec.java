@@ -15,6 +15,7 @@ import java.util.Optional;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.Ticker;
 import io.github.etcdspring.internal.Unusable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,8 @@ final class EndpointCodec {
 
 	private final ByteSequence prefix;
 
-	private final Unusable broken = new Unusable(logger, "endpoint at etcd key '{}' is passed over: {}");
+	private final Unusable broken = new Unusable(logger, "endpoint at etcd key '{}' is passed over: {}",
+			Ticker.system());
 
 	EndpointCodec(String target) {
 		if (target.isEmpty()) {

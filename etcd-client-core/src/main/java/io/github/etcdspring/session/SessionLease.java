@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.OwnSteps;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class SessionLease {
 
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
+
+	/** It lasts until somebody makes space. */
+	private static final Backoff NO_SPACE = new Backoff(Duration.ofSeconds(6), 1, Duration.ofSeconds(6), 0.15);
 
 	private static final Logger logger = LoggerFactory.getLogger(Session.class);
 
@@ -155,7 +159,8 @@ final class SessionLease {
 		if (failures == 1) {
 			logger.warn("no lease granted, trying again: {}", failure.getMessage());
 		}
-		this.client.scheduler().schedule(this::grant, BACKOFF.delay(failures));
+		Backoff backoff = (failure instanceof EtcdNoSpaceException) ? NO_SPACE : BACKOFF;
+		this.client.scheduler().schedule(this::grant, backoff.delay(failures));
 		this.waiters.fail(waiters, failure);
 	}
 

@@ -12,6 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import io.github.etcdspring.internal.OwnSteps;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is told of a session: one call at a time, in order, on another executor; those of
@@ -19,6 +21,8 @@ import io.github.etcdspring.internal.OwnSteps;
  * that is removed is dropped. Thread-safe.
  */
 final class SessionListeners {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionListeners.class);
 
 	private final SerialExecutor calls;
 
@@ -39,11 +43,21 @@ final class SessionListeners {
 	void tell(Consumer<SessionListener> call) {
 		for (SessionListener listener : this.listeners) {
 			if (listener instanceof OwnSteps.Listener) {
-				call.accept(listener);
+				tellOwn(listener, call);
 			}
 			else {
 				this.calls.execute(() -> tell(listener, call));
 			}
+		}
+	}
+
+	private static void tellOwn(SessionListener listener, Consumer<SessionListener> call) {
+		try {
+			call.accept(listener);
+		}
+		catch (RuntimeException ex) {
+			// what follows here must not depend on it
+			logger.error("session listener failed", ex);
 		}
 	}
 

@@ -99,20 +99,21 @@ class RangeCachePutBackTests {
 	@Test
 	void readsTheRangeAnewWhileAListenerBlocksThatIsToldOfItAfterwards() {
 		CompletableFuture<Void> gate = new CompletableFuture<>();
+		CompletableFuture<Void> blocked = new CompletableFuture<>();
 		this.cluster.closing(() -> gate.complete(null));
 		List<Long> heard = new CopyOnWriteArrayList<>();
 		this.member.range().thenAnswer(range(100, 1, "k1")).thenAnswer(range(90, 1)).thenAnswer(range(91, 1, "k9"));
 		RangeCache slow = this.cluster
 			.closing(RangeCache.open(this.cluster.client(this.clock, this.member), RANGE, (previous, current) -> {
 				if (current.revision() == 101) {
+					blocked.complete(null);
 					gate.join();
 				}
 				heard.add(current.revision());
 			}));
-		resultOf(slow.ready());
-		var stream = createdOn(this.member, 1);
-		stream.send(events(0, List.of(put("k2", "", 101))));
-		await().until(() -> slow.snapshot().revision() == 101);
+		await().until(() -> heard.size() == 1);
+		createdOn(this.member, 1).send(events(0, List.of(put("k2", "", 101))));
+		resultOf(blocked);
 
 		assertThat(failureOf(slow.readAsync())).isInstanceOf(HistoryResetException.class);
 		this.clock.passDelaysUntil(() -> slow.snapshot().revision() == 91, LONGEST_PAUSE);
@@ -204,6 +205,26 @@ class RangeCachePutBackTests {
 
 		this.clock.passDelaysUntil(() -> this.cache.snapshot().revision() == 306, LONGEST_PAUSE);
 		assertThat(keys(this.cache.snapshot())).containsExactly("k2");
+	}
+
+	@Test
+	void readsAgainWhenTheWatchTellsOfAChangeThatNoReadHasShown() {
+		var stream = confirmed150();
+		this.member.range().thenAnswer(range(160, 1)).thenAnswer(range(161, 1, "k2"));
+		this.member.range().otherwise((call) -> call.answer(range(161, 1)));
+
+		stream.send(events(0, List.of(put("k1", "of another history", 130))));
+		await().until(() -> this.cache.disconnectedFor().isPresent());
+		CompletableFuture<RangeSnapshot> waiting = this.cache.readAsync();
+		this.member.range().awaitCall(3);
+		assertThat(waiting).isNotDone();
+
+		this.clock.passDelaysUntil(waiting::isDone, LONGEST_PAUSE);
+		assertThat(resultOf(waiting).revision()).isEqualTo(161);
+		assertThat(keys(this.cache.snapshot())).containsExactly("k2");
+		assertThat(stream.awaitMessage(1).hasCancelRequest()).isTrue();
+		assertThat(stream.awaitMessage(2).getCreateRequest().getStartRevision()).isEqualTo(162);
+		assertThat(this.cache.disconnectedFor()).isEmpty();
 	}
 
 	private RangeSnapshot resultAfterPauses(CompletableFuture<RangeSnapshot> waiting) {

@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -12,6 +13,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.etcdspring.fixture.FakeClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,9 @@ class UnusableTests {
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-	private final Unusable unusable = new Unusable(this.logger, "'{}' is left out: {}");
+	private final FakeClock clock = new FakeClock();
+
+	private final Unusable unusable = new Unusable(this.logger, "'{}' is left out: {}", this.clock);
 
 	@BeforeEach
 	void listen() {
@@ -64,12 +68,36 @@ class UnusableTests {
 	}
 
 	@Test
-	void logsNoMoreThanAThousandHoweverOftenTheyAreSeen() {
+	void logsNoMoreThanAThousandInAnHourHoweverOftenTheyAreSeen() {
 		for (int round = 0; round < 3; round++) {
 			IntStream.range(0, 1500).forEach((i) -> this.unusable.tell(i, 1, "bad"));
 		}
 
-		assertThat(logged()).hasSize(1001).endsWith("'...' is left out: more than 1000 are told of already");
+		assertThat(logged()).hasSize(1001)
+			.endsWith("'...' is left out: more than 1000 were told of, others are not for an hour");
+	}
+
+	@Test
+	void logsOthersAfterAnHour() {
+		IntStream.range(0, 1500).forEach((i) -> this.unusable.tell(i, 1, "bad"));
+		this.clock.jump(Duration.ofHours(1));
+		this.unusable.tell("a", 1, "bad");
+
+		assertThat(logged()).endsWith("'a' is left out: bad");
+	}
+
+	@Test
+	void remembersThoseSeenLast() {
+		IntStream.range(0, 600).forEach((i) -> this.unusable.tell(i, 1, "bad"));
+		this.clock.jump(Duration.ofHours(1));
+		this.unusable.tell(0, 1, "bad");
+		IntStream.range(600, 1599).forEach((i) -> this.unusable.tell(i, 1, "bad"));
+		this.unusable.tell(0, 1, "bad");
+		assertThat(logged()).hasSize(1599);
+
+		this.unusable.tell(1, 1, "bad");
+
+		assertThat(logged()).hasSize(1600).endsWith("'1' is left out: bad");
 	}
 
 }

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.EtcdClosedException;
+import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.SteppedExecutor;
 import io.github.etcdspring.internal.proto.HeaderProto.ResponseHeader;
 import io.github.etcdspring.internal.proto.KvProto.RangeResponse;
 import io.grpc.Status;
@@ -110,6 +112,21 @@ class EndpointCacheTests {
 	}
 
 	@Test
+	void isReadyAlsoWhenItIsClosedBeforeItsListenersAreTold() {
+		SteppedExecutor users = new SteppedExecutor();
+		EtcdClient client = this.cluster.client((options) -> options.callbackExecutor(users), this.member);
+		this.member.range().thenAnswer(page(100, "a=" + value("h:1")));
+		EndpointCache cache = this.cluster.closing(Naming.of(client, "echo").cache(this.changes::add));
+		await().until(() -> cache.ready().isDone());
+
+		cache.close();
+
+		assertThat(cache.ready().getNow(EndpointSnapshot.EMPTY)).isEqualTo(cache.snapshot());
+		users.runUntil(users::isEmpty);
+		assertThat(this.changes).isEmpty();
+	}
+
+	@Test
 	void hidesNobodyBehindABrokenEntry() {
 		this.member.range().thenAnswer(page(100, "a=" + value("h:1"), "b=broken"));
 		EndpointCache cache = open(this.changes::add);
@@ -132,7 +149,7 @@ class EndpointCacheTests {
 	void keepsTheLastEndpointsWhileTheStreamIsLost() {
 		this.member.range().thenAnswer(page(100, "a=" + value("h:1"))).otherwiseFail(Status.UNAVAILABLE);
 		EndpointCache cache = open(this.changes::add);
-		resultOf(cache.ready());
+		awaitChange(0);
 
 		createdOn(this.member, 0).fail(Status.UNAVAILABLE);
 
@@ -146,8 +163,8 @@ class EndpointCacheTests {
 		this.member.range()
 			.thenAnswer(page(100, "a=" + value("h:1"), "b=" + value("h:2")))
 			.thenAnswer(page(200, "b=" + value("h:2"), "c=" + value("h:3")));
-		EndpointCache cache = open(this.changes::add);
-		resultOf(cache.ready());
+		open(this.changes::add);
+		awaitChange(0);
 
 		createdOn(this.member, 0).send(compacted(0, 150));
 

@@ -77,6 +77,22 @@ class SessionTests {
 	}
 
 	@Test
+	void asksForALeaseLessOftenWhileEtcdHasNoSpace() {
+		this.member.grant()
+			.thenFail(Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: mvcc: database space exceeded"));
+		Session session = this.cluster.closing(Session.open(this.cluster.client(this.clock, this.member), TTL));
+		await().until(() -> this.clock.delaysUpTo(Duration.ofSeconds(7))
+			.stream()
+			.anyMatch((delay) -> delay.compareTo(Duration.ofSeconds(5)) > 0));
+
+		this.clock.advance(Duration.ofSeconds(5));
+		assertThat(session.state()).isEqualTo(SessionState.PENDING);
+		assertThat(this.member.grant().count()).isEqualTo(1);
+		this.clock.advance(Duration.ofSeconds(2));
+		assertThat(resultOf(session.leaseAsync()).isAlive()).isTrue();
+	}
+
+	@Test
 	void hasAnotherLeaseAndRevokesTheFirstWhenTheServerWasSilentForTooLong() {
 		Session session = this.cluster
 			.closing(Session.open(this.cluster.client(this.clock, this.member), TTL, listener()));

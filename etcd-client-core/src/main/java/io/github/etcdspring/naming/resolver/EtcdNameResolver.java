@@ -8,6 +8,7 @@ package io.github.etcdspring.naming.resolver;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +49,9 @@ final class EtcdNameResolver extends NameResolver {
 
 	private final ScheduledExecutorService timer;
 
+	/** Where to do what may block. */
+	private final Executor executor;
+
 	private final HostNames names;
 
 	// the fields below: only from context
@@ -55,6 +59,9 @@ final class EtcdNameResolver extends NameResolver {
 	private @Nullable Listener2 listener;
 
 	private @Nullable EndpointCache cache;
+
+	/** The last snapshot of the cache that was taken. */
+	private @Nullable EndpointSnapshot taken;
 
 	private SynchronizationContext.@Nullable ScheduledHandle firstRead;
 
@@ -77,8 +84,8 @@ final class EtcdNameResolver extends NameResolver {
 		this.shared = shared;
 		this.context = args.getSynchronizationContext();
 		this.timer = args.getScheduledExecutorService();
-		Executor executor = Objects.requireNonNull(args.getOffloadExecutor(), "offloadExecutor");
-		this.names = new HostNames(this.context, executor, this.timer, shared, this::tellWhenKnown);
+		this.executor = Objects.requireNonNull(args.getOffloadExecutor(), "offloadExecutor");
+		this.names = new HostNames(this.context, this.executor, this.timer, shared, this::tellWhenKnown);
 	}
 
 	@Override
@@ -96,7 +103,26 @@ final class EtcdNameResolver extends NameResolver {
 		else {
 			this.firstRead = schedule(() -> tellUnavailable("etcd has not said yet where '%s' is"), FIRST_READ_MILLIS);
 		}
-		this.cache = this.naming.cache((change) -> this.context.execute(() -> take(change.current())));
+		this.cache = this.naming.cache((change) -> changed());
+	}
+
+	/** What a channel does when it is told may be user code, and may block. */
+	private void changed() {
+		Runnable task = () -> this.context.execute(this::takeLatest);
+		try {
+			this.executor.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			this.shared.users().execute(task);
+		}
+	}
+
+	private void takeLatest() {
+		EndpointSnapshot latest = Objects.requireNonNull(this.cache).snapshot();
+		if (!latest.equals(this.taken)) {
+			this.taken = latest;
+			take(latest);
+		}
 	}
 
 	private SynchronizationContext.ScheduledHandle schedule(Runnable task, long millis) {

@@ -239,6 +239,16 @@ class EtcdNameResolverHostTests {
 	}
 
 	@Test
+	void tellsTheChannelInNoThreadThatTheClientNeedsItself() {
+		begin("10.0.0.1:1", "10.0.0.2:2");
+
+		this.channel.awaitTold("10.0.0.1:1, 10.0.0.2:2");
+		createdOn(this.member, 0).send(events(0, List.of(delete("echo/a", 101), delete("echo/b", 101))));
+		this.channel.awaitToldLast("UNAVAILABLE: no endpoint of 'echo' in etcd");
+		assertThat(this.channel.threads()).hasSize(2).allMatch((thread) -> thread.startsWith("pool-"));
+	}
+
+	@Test
 	void isNotHarmedByAnExecutorThatTakesNoMore() {
 		this.channel = this.cluster.closing(new RecordingChannel((task) -> {
 			throw new RejectedExecutionException("on purpose");

@@ -33,6 +33,9 @@ final class RecordingChannel implements AutoCloseable {
 	/** {@code 127.0.0.1:1, 127.0.0.1:2} or {@code UNAVAILABLE: why}. */
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
+	/** Where it was told. */
+	private final List<String> threads = new CopyOnWriteArrayList<>();
+
 	private final List<Throwable> strayed = new CopyOnWriteArrayList<>();
 
 	private final SynchronizationContext context = new SynchronizationContext(
@@ -82,6 +85,10 @@ final class RecordingChannel implements AutoCloseable {
 
 	List<String> told() {
 		return this.told;
+	}
+
+	List<String> threads() {
+		return this.threads;
 	}
 
 	void awaitTold(String... expected) {
@@ -150,6 +157,7 @@ final class RecordingChannel implements AutoCloseable {
 		@Override
 		public Status onResult2(NameResolver.ResolutionResult result) {
 			RecordingChannel.this.context.throwIfNotInThisSynchronizationContext();
+			RecordingChannel.this.threads.add(Thread.currentThread().getName());
 			var addresses = result.getAddressesOrError();
 			RecordingChannel.this.told.add(addresses.hasValue()
 					? String.join(", ",

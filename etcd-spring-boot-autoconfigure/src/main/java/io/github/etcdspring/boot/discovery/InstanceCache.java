@@ -139,6 +139,7 @@ final class InstanceCache implements SmartLifecycle {
 		try {
 			if (this.cache != null) {
 				this.cache.close();
+				this.known.complete(this.cache.snapshot());
 				this.cache = null;
 			}
 		}
