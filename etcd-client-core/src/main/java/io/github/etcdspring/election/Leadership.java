@@ -202,7 +202,8 @@ public final class Leadership {
 	}
 
 	private LeaseLostException lost() {
-		return new LeaseLostException(FailureDetails.local(this + " is lost", StatusCode.FAILED_PRECONDITION), null);
+		return new LeaseLostException(
+				FailureDetails.local(this + " is lost, or was resigned", StatusCode.FAILED_PRECONDITION), null);
 	}
 
 	/**

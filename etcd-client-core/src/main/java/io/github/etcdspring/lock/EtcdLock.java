@@ -19,6 +19,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.Clearing;
@@ -204,7 +205,8 @@ public final class EtcdLock implements Lock {
 	 * reached that is until the lease has run out, which frees the lock as well.
 	 * @throws IllegalMonitorStateException if this thread does not hold the lock
 	 * @throws LeaseLostException if the lock was lost before: what was done under it may
-	 * have overlapped with another holder
+	 * have overlapped with another holder; its outcome is {@link Outcome#UNKNOWN}, since
+	 * that is no word on what was written through the {@link #fence()}
 	 * @throws EtcdException if etcd refuses to delete the key, as without permission;
 	 * that is tried again in the background as long as the lease lives
 	 */
@@ -216,9 +218,10 @@ public final class EtcdLock implements Lock {
 		}
 		this.holds.remove(Thread.currentThread());
 		if (!hold.ownership.release()) {
-			throw new LeaseLostException(FailureDetails.local("the lock " + this.prefix + " with token "
-					+ hold.ownership.token() + " was lost before it was given back", StatusCode.FAILED_PRECONDITION),
-					null);
+			throw new LeaseLostException(new FailureDetails(
+					"the lock " + name() + " with token " + hold.ownership.token()
+							+ " was lost before it was given back",
+					null, StatusCode.FAILED_PRECONDITION, Outcome.UNKNOWN, false, null, 0), null);
 		}
 	}
 
@@ -295,7 +298,7 @@ public final class EtcdLock implements Lock {
 		}
 		if (!hold.ownership.isHeld()) {
 			throw new LeaseLostException(FailureDetails.local(
-					"the lock " + this.prefix + " is taken again, but was lost meanwhile; give it back first",
+					"the lock " + name() + " is taken again, but was lost meanwhile; give it back first",
 					StatusCode.FAILED_PRECONDITION), null);
 		}
 		hold.count++;
@@ -306,18 +309,25 @@ public final class EtcdLock implements Lock {
 		if (!ownership.isHeld()) {
 			// this thread may have been paused since it was told
 			ownership.releaseAsync();
-			throw new LeaseLostException(FailureDetails.local("the lock " + this.prefix + " with token "
-					+ ownership.token() + " was lost before it could be held", StatusCode.FAILED_PRECONDITION), null);
+			throw new LeaseLostException(FailureDetails.local(
+					"the lock " + name() + " with token " + ownership.token() + " was lost before it could be held",
+					StatusCode.FAILED_PRECONDITION), null);
 		}
 		this.holds.put(Thread.currentThread(), new Hold(ownership));
 		// what the session keeps of the hold keeps this object, and so the hold itself
 		ownership.lost().thenAccept((reason) -> logger.debug("{} lost: {}", this, reason));
 	}
 
+	/** Returns the prefix without what ends it. */
+	private String name() {
+		String prefix = this.prefix.toString();
+		return prefix.substring(0, prefix.length() - 1);
+	}
+
 	private Hold currentHold() {
 		@Nullable Hold hold = this.holds.get(Thread.currentThread());
 		if (hold == null) {
-			throw new IllegalMonitorStateException("the current thread does not hold the lock " + this.prefix);
+			throw new IllegalMonitorStateException("the current thread does not hold the lock " + name());
 		}
 		return hold;
 	}

@@ -95,8 +95,10 @@ public final class EtcdFence {
 	}
 
 	private LeaseLostException lost() {
-		return new LeaseLostException(FailureDetails.local(this.ownership + " is lost, so nothing was written",
-				StatusCode.FAILED_PRECONDITION), null);
+		return new LeaseLostException(
+				FailureDetails.local(this.ownership.key() + " with token " + this.ownership.token()
+						+ " is lost, or was given up, so nothing was written", StatusCode.FAILED_PRECONDITION),
+				null);
 	}
 
 	/** Names the owner. */

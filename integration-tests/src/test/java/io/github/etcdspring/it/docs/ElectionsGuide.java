@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.it.docs;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
@@ -16,8 +17,6 @@ import io.github.etcdspring.election.LeaderElection;
 import io.github.etcdspring.election.Leadership;
 import io.github.etcdspring.kv.TxnRequest;
 import io.github.etcdspring.session.Session;
-
-import static java.time.Duration.ofSeconds;
 
 /**
  * The snippets of {@code docs/client/elections.md}.
@@ -42,7 +41,7 @@ final class ElectionsGuide {
 	}
 
 	static Leadership leadOn(EtcdClient client, LeaseId left, String name) throws InterruptedException {
-		Session session = Session.adopt(client, left, ofSeconds(15));
+		Session session = Session.adopt(client, left, Duration.ofSeconds(15));
 		return LeaderElection.of(session, "elections/billing").campaign(ByteSequence.of(name));
 	}
 

@@ -106,6 +106,13 @@ final class RecipesGuide {
 		return barrier.await(Duration.ofMinutes(1));
 	}
 
+	static void awaitWarm(EtcdClient client, int nodes, Runnable start) throws InterruptedException {
+		EtcdCountDownBarrier barrier = EtcdCountDownBarrier.of(client, "warm-up");
+		barrier.hold(nodes);
+		start.run();
+		barrier.await();
+	}
+
 	static int warmedUp(EtcdClient client, String node) {
 		return EtcdCountDownBarrier.of(client, "warm-up").countDown(node);
 	}

@@ -6,6 +6,8 @@
 package io.github.etcdspring.it.docs;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,7 +17,6 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.it.core.EtcdClients;
-import io.github.etcdspring.recipes.EtcdCountDownBarrier;
 import io.github.etcdspring.recipes.EtcdQueue;
 import io.github.etcdspring.session.Session;
 import org.junit.jupiter.api.AutoClose;
@@ -74,9 +75,12 @@ class RecipesGuideIntegrationTests {
 		assertThat(RecipesGuide.migrate(this.client, runs::incrementAndGet)).isTrue();
 		assertThat(runs).hasValue(1);
 
-		EtcdCountDownBarrier.of(this.client, "warm-up").hold(2);
-		assertThat(RecipesGuide.warmedUp(this.client, "a")).isEqualTo(1);
-		assertThat(RecipesGuide.warmedUp(this.client, "b")).isZero();
+		List<Integer> left = new ArrayList<>();
+		RecipesGuide.awaitWarm(this.client, 2, () -> {
+			left.add(RecipesGuide.warmedUp(this.client, "a"));
+			left.add(RecipesGuide.warmedUp(this.client, "b"));
+		});
+		assertThat(left).containsExactly(1, 0);
 	}
 
 	@Test
