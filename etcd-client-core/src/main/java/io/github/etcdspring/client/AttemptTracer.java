@@ -41,22 +41,31 @@ final class AttemptTracer extends ClientStreamTracer.Factory {
 
 			@Override
 			public void streamCreated(Attributes transport, Metadata headers) {
-				reached(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+				chosen(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+			}
+
+			/** Called when the first bytes are with the operating system. */
+			@Override
+			public void outboundHeaders() {
+				AttemptTracer.this.reachedMember = true;
+			}
+
+			@Override
+			public void inboundHeaders() {
+				AttemptTracer.this.reachedMember = true;
 			}
 
 			@Override
 			public void inboundTrailers(Metadata trailers) {
+				AttemptTracer.this.reachedMember = true;
 				AttemptTracer.this.endedByMember = true;
 			}
 
 		};
 	}
 
-	private void reached(@Nullable SocketAddress member) {
-		if (!this.reachedMember) {
-			this.reachedAtNanos = this.ticker.nanoTime();
-			this.reachedMember = true;
-		}
+	private void chosen(@Nullable SocketAddress member) {
+		this.reachedAtNanos = this.ticker.nanoTime();
 		this.member = member;
 	}
 
@@ -64,7 +73,7 @@ final class AttemptTracer extends ClientStreamTracer.Factory {
 		return this.reachedMember;
 	}
 
-	/** Returns when the attempt was about to be sent; only if it reached a member. */
+	/** Returns when the attempt was about to be sent. */
 	long reachedAtNanos() {
 		return this.reachedAtNanos;
 	}

@@ -39,7 +39,7 @@ final class Calls {
 	<Q, R, T> UnaryCall<Q, R, T> call(MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
 			AnswerDecoder<R, T> decoder) {
 		return new UnaryCall<>(this.channel, this.settings, method, request, policy, decoder,
-				UnaryCall.Preparation.ALL);
+				CallPreparation.ALL);
 	}
 
 	/** Returns a read that is answered with many messages; see {@link ServerStream}. */

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.internal.proto.ClusterGrpc;
 import io.github.etcdspring.internal.proto.ClusterProto;
-import io.github.etcdspring.internal.proto.HeaderProto;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -61,6 +61,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final TimedTasks timedTasks;
 
+	private final AttemptDeadlines deadlines;
+
 	private final Callbacks callbacks;
 
 	private final TokenSource tokens;
@@ -84,6 +86,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 		Scheduler given = options.scheduler();
 		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
 		this.timedTasks = new TimedTasks(this.scheduler);
+		this.deadlines = new AttemptDeadlines(this.scheduler);
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
 		this.tokens = TokenSource.of(options, new Login(this));
 		this.sense = new HeaderSense(new ClusterNews(options.clusterListener(), this.callbacks));
@@ -145,7 +148,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 	CompletableFuture<Long> clusterOf(Endpoint endpoint) {
 		return new UnaryCall<>(this, settings().at(endpoint), ClusterGrpc.getMemberListMethod(),
 				ClusterProto.MemberListRequest.getDefaultInstance(), RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> answer.getHeader().getClusterId(), UnaryCall.Preparation.TOKEN)
+				(answer, sentAtNanos) -> answer.getHeader().getClusterId(), CallPreparation.TOKEN)
 			.start();
 	}
 
@@ -229,12 +232,12 @@ final class EtcdChannel implements Members, AutoCloseable {
 	 * Takes note of a message of a stream.
 	 * @return what is wrong with it if it comes from another cluster
 	 */
-	@Nullable CallFailure note(HeaderProto.ResponseHeader header) {
-		String foreign = findForeign(header.getClusterId(), this);
+	@Nullable CallFailure note(ResponseHeader header) {
+		String foreign = findForeign(header.clusterId(), this);
 		if (foreign != null) {
 			return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.FAILED_PRECONDITION, foreign, null);
 		}
-		this.sense.note(KvCodec.header(header), this.sense.history(), 0);
+		this.sense.note(header, this.sense.history(), 0);
 		return null;
 	}
 
@@ -254,6 +257,10 @@ final class EtcdChannel implements Members, AutoCloseable {
 	/** The scheduler of those who build on the client. */
 	Scheduler timedTasks() {
 		return this.timedTasks;
+	}
+
+	AttemptDeadlines deadlines() {
+		return this.deadlines;
 	}
 
 	Callbacks callbacks() {
@@ -276,8 +283,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 	}
 
 	@Override
-	public int quorum() {
-		return this.endpoints.quorum();
+	public int count() {
+		return this.endpoints.size();
 	}
 
 	boolean isClosed() {

@@ -68,7 +68,7 @@ final class Login {
 			.build();
 		new UnaryCall<>(this.channel, this.channel.settings(), AuthGrpc.getAuthenticateMethod(), request,
 				RetryPolicy.REPEATABLE, (answer, sentAtNanos) -> new AuthToken(answer.getToken()),
-				UnaryCall.Preparation.NONE)
+				CallPreparation.NONE)
 			.start()
 			.whenComplete((answer, failure) -> {
 				if (failure == null) {

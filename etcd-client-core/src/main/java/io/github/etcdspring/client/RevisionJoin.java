@@ -8,8 +8,6 @@ package io.github.etcdspring.client;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.etcdspring.internal.proto.MvccProto;
-import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.WatchEvent;
 
 /**
@@ -26,15 +24,15 @@ final class RevisionJoin {
 	 * @param place the first revision that is wanted
 	 * @return the events of whole revisions; may be empty
 	 */
-	List<WatchEvent> add(WatchProto.WatchResponse answer, long place) {
+	List<WatchEvent> add(WatchAnswer answer, long place) {
 		List<WatchEvent> events = new ArrayList<>(this.heldBack);
 		this.heldBack.clear();
-		for (MvccProto.Event event : answer.getEventsList()) {
-			if (event.getKv().getModRevision() >= place) {
-				events.add(WatchCodec.event(event));
+		for (WatchEvent event : answer.events()) {
+			if (event.revision() >= place) {
+				events.add(event);
 			}
 		}
-		if (answer.getFragment() && !events.isEmpty()) {
+		if (answer.fragment() && !events.isEmpty()) {
 			holdBackLastRevision(events);
 		}
 		return events;

@@ -109,6 +109,9 @@ final class StatusTranslator {
 	}
 
 	private static FailureKind kindOf(Status status, StatusCode code, String message) {
+		if (isRefusedStream(message)) {
+			return FailureKind.NOT_EXECUTED;
+		}
 		return switch (code) {
 			case UNAVAILABLE, ABORTED, CANCELLED -> FailureKind.UNAVAILABLE;
 			case DEADLINE_EXCEEDED -> FailureKind.DEADLINE;
@@ -132,6 +135,15 @@ final class StatusTranslator {
 			return FailureKind.ANSWER_TOO_LARGE;
 		}
 		return message.contains("Bandwidth exhausted") ? FailureKind.UNAVAILABLE : FailureKind.REFUSED;
+	}
+
+	/**
+	 * Whether a member that shuts down, or has too much to do, has said on the connection
+	 * that it did not look at the call. What else ends a stream may have come later.
+	 */
+	private static boolean isRefusedStream(String message) {
+		return message.startsWith("Abrupt GOAWAY closed sent stream. HTTP/2 error code: NO_ERROR")
+				|| message.startsWith("RST_STREAM closed stream. HTTP/2 error code: REFUSED_STREAM");
 	}
 
 	/** Whether the connection broke, which grpc-java does not always call unavailable. */

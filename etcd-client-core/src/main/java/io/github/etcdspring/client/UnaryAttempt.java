@@ -33,6 +33,11 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 
 	private volatile boolean ended;
 
+	private volatile boolean expired;
+
+	/** Set by {@link AttemptDeadlines}. */
+	private volatile long deadlineNanos;
+
 	/** Only from the thread that serves the connection. */
 	private @Nullable R answer;
 
@@ -52,7 +57,6 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 
 	void start(Q request, Metadata headers) {
 		this.call.start(this, headers);
-		this.call.request(2);
 		this.call.sendMessage(request);
 		this.call.halfClose();
 	}
@@ -72,8 +76,31 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 		}
 	}
 
+	void deadline(long deadlineNanos) {
+		this.deadlineNanos = deadlineNanos;
+	}
+
+	long deadlineNanos() {
+		return this.deadlineNanos;
+	}
+
+	/** Ends this attempt since its time is up. */
+	void expire() {
+		this.expired = true;
+		cancel("no answer in time");
+	}
+
 	void cancel(String reason) {
 		this.call.cancel(reason, null);
+	}
+
+	/**
+	 * Asks for the message here, on the connection's own thread: from another one it
+	 * would have to be woken for that.
+	 */
+	@Override
+	public void onHeaders(Metadata headers) {
+		this.call.request(2);
 	}
 
 	@Override
@@ -85,12 +112,14 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 	public void onClose(Status status, Metadata trailers) {
 		this.ended = true;
 		cancelTimer();
+		this.owner.over(this);
 		R answer = this.answer;
 		if (StatusTranslator.isOk(status) && answer != null) {
 			this.owner.succeed(answer, this.tracer);
 		}
 		else {
-			this.owner.ended(status, this.tracer, this.token);
+			boolean timeout = this.expired && status.getCode() == Status.Code.CANCELLED;
+			this.owner.ended(timeout ? Status.DEADLINE_EXCEEDED : status, this.tracer, this.token);
 		}
 	}
 

@@ -276,7 +276,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	 * Takes events.
 	 * @return whether the listener's buffer is full: the watch must pause
 	 */
-	boolean received(WatchProto.WatchResponse answer) {
+	boolean received(WatchAnswer answer) {
 		List<WatchEvent> complete = this.join.add(answer, place());
 		if (complete.isEmpty()) {
 			return false;
