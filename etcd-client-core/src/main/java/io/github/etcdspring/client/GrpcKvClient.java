@@ -85,8 +85,8 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private ServerStream<?, ?, RangeResult> callStream(RangeRequest request) {
-		return this.calls.stream(KVGrpc.getRangeStreamMethod(), namespace().add(KvCodec.toProto(request)),
-				(answer) -> namespace().strip(KvCodec.fromProto(answer)));
+		return this.calls.stream(KvMethods.RANGE_STREAM, namespace().add(KvCodec.toProto(request)),
+				(answer) -> namespace().strip(answer));
 	}
 
 	@Override

@@ -40,6 +40,9 @@ final class KvMethods {
 	static final MethodDescriptor<KvProto.TxnRequest, TxnResult> TXN = AnswerMarshaller.of(KVGrpc.getTxnMethod(),
 			KvMethods::txn);
 
+	static final MethodDescriptor<KvProto.RangeRequest, RangeResult> RANGE_STREAM = AnswerMarshaller
+		.of(KVGrpc.getRangeStreamMethod(), KvMethods::rangePart);
+
 	private KvMethods() {
 	}
 
@@ -58,6 +61,22 @@ final class KvMethods {
 			}
 		}
 		return new RangeResult(header, kvs, more, count);
+	}
+
+	/** Reads a part of an answer: only the last has a header. */
+	private static RangeResult rangePart(MessageReader answer) throws IOException {
+		RangeResult part = new RangeResult(MessageReader.noHeader(), List.of(), true, 0);
+		for (int tag = answer.nextTag(); tag != 0; tag = answer.nextTag()) {
+			if (WireFormat.getTagFieldNumber(tag) == KvProto.RangeStreamResponse.RANGE_RESPONSE_FIELD_NUMBER) {
+				RangeResult range = answer.nested(KvMethods::range);
+				boolean more = range.more() || range.header() == MessageReader.noHeader();
+				part = new RangeResult(range.header(), range.kvs(), more, range.count());
+			}
+			else {
+				answer.skip(tag);
+			}
+		}
+		return part;
 	}
 
 	private static PutResult put(MessageReader answer) throws IOException {

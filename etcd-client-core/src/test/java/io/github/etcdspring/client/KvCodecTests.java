@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.util.List;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
@@ -25,6 +26,7 @@ import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.PutResult;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
+import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,7 +167,7 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatAReadFound() {
-		RangeResult result = KvCodec.fromProto(KvProto.RangeResponse.newBuilder()
+		RangeResult result = read(KvMethods.RANGE, KvProto.RangeResponse.newBuilder()
 			.setHeader(HEADER)
 			.addKvs(kv("a", 9))
 			.addKvs(kv("b", 0))
@@ -181,9 +183,8 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatAPutReplaced() {
-		PutResult replaced = KvCodec
-			.fromProto(KvProto.PutResponse.newBuilder().setHeader(HEADER).setPrevKv(kv("a", 0)).build());
-		PutResult created = KvCodec.fromProto(KvProto.PutResponse.newBuilder().setHeader(HEADER).build());
+		PutResult replaced = read(KvMethods.PUT, KvProto.PutResponse.newBuilder().setHeader(HEADER).setPrevKv(kv("a", 0)).build());
+		PutResult created = read(KvMethods.PUT, KvProto.PutResponse.newBuilder().setHeader(HEADER).build());
 
 		assertThat(replaced.previous()).contains(expected("a", LeaseId.NONE));
 		assertThat(created.previous()).isEmpty();
@@ -192,7 +193,7 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatWasDeleted() {
-		DeleteResult result = KvCodec.fromProto(KvProto.DeleteRangeResponse.newBuilder()
+		DeleteResult result = read(KvMethods.DELETE, KvProto.DeleteRangeResponse.newBuilder()
 			.setHeader(HEADER)
 			.setDeleted(1)
 			.addPrevKvs(kv("a", 0))
@@ -222,6 +223,10 @@ class KvCodecTests {
 
 	private static KeyValue expected(String key, LeaseId lease) {
 		return new KeyValue(ByteSequence.of(key), ByteSequence.of("value"), 10, 11, 2, lease);
+	}
+
+	private static <T> T read(MethodDescriptor<?, T> method, MessageLite answer) {
+		return method.parseResponse(answer.toByteString().newInput());
 	}
 
 }
