@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.CompactedException;
@@ -21,6 +20,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -54,11 +54,9 @@ public final class RangeCache implements AutoCloseable {
 
 	private final KeyRange range;
 
-	private final List<RangeCacheListener> listeners;
+	private final CacheContents contents;
 
 	private final CompletableFuture<RangeSnapshot> ready = new CompletableFuture<>();
-
-	private final AtomicReference<RangeSnapshot> snapshot = new AtomicReference<>(RangeSnapshot.EMPTY);
 
 	private final RevisionWaits waits;
 
@@ -67,9 +65,7 @@ public final class RangeCache implements AutoCloseable {
 
 	private volatile @Nullable RangeLoad load;
 
-	private volatile @Nullable Watch watch;
-
-	/** Whoever is told of the watch that counts. */
+	/** Follows the last read; {@code null} while another is made, or is to be. */
 	private volatile @Nullable Follower follower;
 
 	private volatile boolean closed;
@@ -88,8 +84,9 @@ public final class RangeCache implements AutoCloseable {
 	private RangeCache(EtcdClient client, KeyRange range, List<RangeCacheListener> listeners) {
 		this.client = client;
 		this.range = range;
-		this.listeners = listeners;
-		this.waits = new RevisionWaits(client, range, this.snapshot, this::putBack);
+		this.contents = new CacheContents(range, listeners);
+		this.waits = new RevisionWaits(client, this.contents,
+				new RevisionReads(client, range, this.contents, this::putBack));
 	}
 
 	/**
@@ -111,19 +108,20 @@ public final class RangeCache implements AutoCloseable {
 	 * @return the snapshot; without keys, at revision 0, before the first read
 	 */
 	public RangeSnapshot snapshot() {
-		return this.snapshot.get();
+		return this.contents.snapshot();
 	}
 
 	/**
 	 * Waits until the cache holds what the range held at a revision, such as that of a
-	 * write which is to be seen. A revision that changed nothing in the range is
-	 * confirmed by reads, which the server serves by looking through the range's keys;
-	 * they are made while anybody waits, one for all.
+	 * write which is to be seen. The watch brings it, as a rule. A revision that changed
+	 * nothing in the range is confirmed by a read, which the server serves by looking
+	 * through the range's keys: one at a time for all who wait.
 	 * @param revision the revision
 	 * @return a snapshot at it, or at a later one
 	 * @throws io.github.etcdspring.EtcdTimeoutException if the client's request timeout
 	 * passes before
 	 * @throws EtcdClosedException if the cache is closed
+	 * @throws HistoryResetException if the cluster is put back to a backup meanwhile
 	 * @throws EtcdException if etcd refuses the reads
 	 */
 	public RangeSnapshot awaitRevision(long revision) {
@@ -142,9 +140,9 @@ public final class RangeCache implements AutoCloseable {
 
 	/**
 	 * Reads the range linearizable: the snapshot holds every change that was acknowledged
-	 * before. It costs a read that etcd serves by looking through the range's keys, and
-	 * brings none that the cache has.
-	 * @return a snapshot at the revision of that read, or at a later one
+	 * before. It asks etcd for its present revision, once for all who ask at the same
+	 * time, and waits for that as {@link #awaitRevision(long)} does.
+	 * @return a snapshot at that revision, or at a later one
 	 * @throws io.github.etcdspring.EtcdTimeoutException if the client's request timeout
 	 * passes before
 	 * @throws EtcdClosedException if the cache is closed
@@ -172,16 +170,7 @@ public final class RangeCache implements AutoCloseable {
 	 * cache is closed before
 	 */
 	public CompletableFuture<RangeSnapshot> ready() {
-		CompletableFuture<RangeSnapshot> handedOff = new CompletableFuture<>();
-		this.ready.whenCompleteAsync((snapshot, failure) -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else {
-				handedOff.complete(snapshot);
-			}
-		}, this.ready.isDone() ? Runnable::run : this.client.callbackExecutor());
-		return handedOff;
+		return HandedOff.ofShared(this.ready, this.ready.isDone() ? Runnable::run : this.client.callbackExecutor());
 	}
 
 	/**
@@ -196,6 +185,10 @@ public final class RangeCache implements AutoCloseable {
 	}
 
 	private void load() {
+		if (this.closed) {
+			return;
+		}
+		RangeSnapshot before = this.contents.snapshot();
 		RangeLoad load = new RangeLoad(this.client, this.range);
 		this.load = load;
 		load.begin().whenComplete((read, failure) -> {
@@ -206,6 +199,9 @@ public final class RangeCache implements AutoCloseable {
 				loadLater(failure);
 			}
 			else {
+				if (read.revision() < before.revision()) {
+					hasReset(RevisionReads.reset(before, read.revision()));
+				}
 				publish(read);
 				follow(read.revision() + 1);
 			}
@@ -226,23 +222,25 @@ public final class RangeCache implements AutoCloseable {
 			.whenComplete((watch, failure) -> {
 				if (failure != null) {
 					loadLater(failure);
-					return;
 				}
-				this.watch = watch;
-				if (this.closed) {
-					watch.close();
+				else {
+					follower.opened(watch);
 				}
 			});
 	}
 
 	/** Takes the word of a read that the store has another history. */
 	private void putBack(HistoryResetException reset) {
-		Watch watch = this.watch;
-		if (!this.reset && watch != null) {
-			this.follower = null;
-			watch.close();
-			loadLater(reset);
+		Follower follower = this.follower;
+		if (follower != null) {
+			follower.putBack(reset);
 		}
+	}
+
+	/** No revision of before comes any more. */
+	private void hasReset(HistoryResetException reset) {
+		this.reset = true;
+		this.waits.fail(reset);
 	}
 
 	private void loadLater(Throwable failure) {
@@ -254,7 +252,9 @@ public final class RangeCache implements AutoCloseable {
 			return;
 		}
 		markDisconnected();
-		this.reset |= failure instanceof HistoryResetException;
+		if (failure instanceof HistoryResetException reset) {
+			hasReset(reset);
+		}
 		int failures = hasRecovered() ? 1 : this.failures + 1;
 		this.failures = failures;
 		this.wholeSinceNanos = null;
@@ -278,35 +278,11 @@ public final class RangeCache implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Publishes what was read, unless the snapshot has been confirmed at a later revision
-	 * meanwhile. After a reset of the history there are no later ones.
-	 */
-	private void publish(RangeSnapshot next) {
-		RangeSnapshot previous = this.snapshot.get();
-		boolean newer = this.reset || previous.revision() < next.revision();
-		while (newer && !this.snapshot.compareAndSet(previous, next)) {
-			previous = this.snapshot.get();
-			newer = this.reset || previous.revision() < next.revision();
-		}
+	private void publish(RangeSnapshot read) {
+		this.contents.replace(read, this.reset);
 		this.reset = false;
-		if (newer) {
-			tell(previous, next);
-		}
-	}
-
-	private void tell(RangeSnapshot previous, RangeSnapshot next) {
-		for (RangeCacheListener listener : this.listeners) {
-			try {
-				listener.onChange(previous, next);
-			}
-			catch (Throwable ex) {
-				// the cache goes on whatever its listeners do
-				logger.error("listener of {} failed at revision {}", this.range, next.revision(), ex);
-			}
-		}
 		this.waits.reached();
-		this.ready.complete(next);
+		this.ready.complete(this.contents.snapshot());
 	}
 
 	/**
@@ -319,9 +295,9 @@ public final class RangeCache implements AutoCloseable {
 		if (load != null) {
 			load.cancel();
 		}
-		Watch watch = this.watch;
-		if (watch != null) {
-			watch.close();
+		Follower follower = this.follower;
+		if (follower != null) {
+			follower.close();
 		}
 		EtcdClosedException cause = new EtcdClosedException(
 				FailureDetails.local("the cache is closed", StatusCode.CANCELLED), null);
@@ -329,23 +305,40 @@ public final class RangeCache implements AutoCloseable {
 		this.waits.close(cause);
 	}
 
-	/** Applies what the watch brings. */
+	/** Applies what the watch brings, one call at a time, until the watch has ended. */
 	private final class Follower implements WatchListener {
+
+		private volatile @Nullable Watch watch;
+
+		/** What is void of what the watch brings. */
+		private volatile @Nullable HistoryResetException putBack;
+
+		void opened(Watch watch) {
+			this.watch = watch;
+			if (RangeCache.this.closed || this.putBack != null) {
+				watch.close();
+			}
+		}
+
+		/** What follows begins when the watch has ended: it may be telling something. */
+		void putBack(HistoryResetException reset) {
+			markDisconnected();
+			this.putBack = reset;
+			close();
+		}
+
+		void close() {
+			Watch watch = this.watch;
+			if (watch != null) {
+				watch.close();
+			}
+		}
 
 		@Override
 		public void onEvents(List<WatchEvent> events) {
-			if (this != RangeCache.this.follower) {
-				return;
-			}
-			RangeSnapshot previous = RangeCache.this.snapshot.get();
-			RangeSnapshot next = previous.after(events);
-			while (!RangeCache.this.snapshot.compareAndSet(previous, next)) {
-				// it was confirmed meanwhile at a later revision
-				previous = RangeCache.this.snapshot.get();
-				next = previous.after(events);
-			}
-			if (next != previous) {
-				tell(previous, next);
+			if (this.putBack == null) {
+				RangeCache.this.contents.apply(events);
+				RangeCache.this.waits.reached();
 			}
 		}
 
@@ -356,17 +349,18 @@ public final class RangeCache implements AutoCloseable {
 
 		@Override
 		public void onResumed() {
-			RangeCache.this.disconnectedSinceNanos = null;
-			RangeCache.this.waits.resumed();
+			if (this.putBack == null) {
+				RangeCache.this.disconnectedSinceNanos = null;
+				RangeCache.this.waits.resumed();
+			}
 		}
 
 		@Override
 		public void onClosed(@Nullable EtcdException cause) {
-			if (this != RangeCache.this.follower) {
-				return;
-			}
-			if (cause != null) {
-				loadLater(cause);
+			RangeCache.this.follower = null;
+			EtcdException reason = (this.putBack != null) ? this.putBack : cause;
+			if (reason != null) {
+				loadLater(reason);
 			}
 			else if (!RangeCache.this.closed) {
 				// with its client

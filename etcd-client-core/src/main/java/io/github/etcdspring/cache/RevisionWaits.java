@@ -6,54 +6,61 @@
 package io.github.etcdspring.cache;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
+import io.github.etcdspring.Backoff;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.HistoryResetException;
-import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
-import io.github.etcdspring.kv.RangeRequest;
-import io.github.etcdspring.kv.RangeResult;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait until a cache is at a revision. The watch tells of the revisions that
- * change the range; of the others a read does: if no key has changed since the snapshot
- * and there are as many as in it, the snapshot is what the range holds at the revision of
- * the read. Progress notes of the watch would be cheaper, but before etcd 3.4.25 and
- * 3.5.8 they overtake events. One read serves all who wait. Thread-safe.
+ * change the range, and is given a moment to do so. Of the others a read does that looks
+ * through the whole range at the server: one at a time serves all who wait, and the next
+ * comes the later the more were in vain. Progress notes of the watch would be cheaper,
+ * but before etcd 3.4.25 and 3.5.8 they overtake events, and which version the member has
+ * that serves the watch is not known. Futures complete on the client's callback executor,
+ * each in a task of its own, since what is chained to one may block. Thread-safe.
  */
 final class RevisionWaits {
 
-	/** Between two reads, unless the watch tells first. */
-	private static final Duration PAUSE = Duration.ofMillis(50);
+	/** So much later than an answer the watch tells the same, as a rule. */
+	private static final Duration GRACE = Duration.ofMillis(10);
+
+	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), 2, Duration.ofMillis(500), 0.5);
 
 	private final EtcdClient client;
 
-	private final KeyRange range;
+	private final CacheContents contents;
 
-	private final AtomicReference<RangeSnapshot> snapshot;
-
-	/** Takes the word that the store was put back. */
-	private final Consumer<HistoryResetException> putBack;
+	private final RevisionReads reads;
 
 	/** Whether a read has shown the snapshot to be later than the watch knows. */
 	private volatile boolean confirmed;
 
+	/** How often the watch went on after a loss. */
+	private final AtomicInteger resumes = new AtomicInteger();
+
+	/** Reads in a row that moved nothing; written by one step at a time. */
+	private volatile int inVain;
+
 	/** Guards the fields below. */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final List<Wait> waits = new ArrayList<>();
+	/** In the order of their coming. */
+	private final Set<Wait> waits = new LinkedHashSet<>();
 
 	/** Whether a read is under way, or will be. */
 	private boolean asking;
@@ -61,103 +68,84 @@ final class RevisionWaits {
 	/** Why nobody waits any more. */
 	private @Nullable EtcdException closed;
 
-	RevisionWaits(EtcdClient client, KeyRange range, AtomicReference<RangeSnapshot> snapshot,
-			Consumer<HistoryResetException> putBack) {
+	RevisionWaits(EtcdClient client, CacheContents contents, RevisionReads reads) {
 		this.client = client;
-		this.range = range;
-		this.snapshot = snapshot;
-		this.putBack = putBack;
+		this.contents = contents;
+		this.reads = reads;
 	}
 
 	/**
 	 * Waits for a revision.
-	 * @return a future that completes with a snapshot that is as late, on the client's
-	 * callback executor or at once
+	 * @return a future that completes with a snapshot that is as late, or is complete
 	 */
 	CompletableFuture<RangeSnapshot> await(long revision) {
-		RangeSnapshot now = this.snapshot.get();
+		RangeSnapshot now = this.contents.snapshot();
 		if (now.revision() >= revision) {
 			return CompletableFuture.completedFuture(now);
 		}
-		Wait wait = new Wait(revision, new CompletableFuture<>());
-		Duration timeout = this.client.requestTimeout();
-		Future<?> timer = this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(() -> timeUp(wait, timeout)), timeout);
-		wait.future().whenComplete((reached, failure) -> {
-			timer.cancel(false);
-			remove(wait);
-		});
-		add(wait);
-		return wait.future();
+		Wait wait = begin();
+		await(wait, revision);
+		return wait.future;
 	}
 
 	/** Waits for what is the present revision once the call has begun. */
 	CompletableFuture<RangeSnapshot> present() {
-		RangeSnapshot asked = this.snapshot.get();
-		CompletableFuture<RangeSnapshot> present = new CompletableFuture<>();
-		CompletableFuture<RangeResult> read = this.client.kv().getAsync(changedSince(asked));
-		read.whenComplete((changed, failure) -> {
+		Wait wait = begin();
+		this.reads.present().whenComplete((revision, failure) -> {
 			if (failure != null) {
-				present.completeExceptionally(failure);
-				return;
+				this.client.callbackExecutor().execute(() -> wait.future.completeExceptionally(failure));
 			}
-			HistoryResetException reset = confirm(asked, changed);
-			if (reset != null) {
-				present.completeExceptionally(reset);
-				return;
-			}
-			reached();
-			CompletableFuture<RangeSnapshot> waiting = await(changed.revision());
-			waiting.whenComplete((reached, late) -> complete(present, reached, late));
-			cancelWith(present, waiting);
-		});
-		cancelWith(present, read);
-		return present;
-	}
-
-	private static HistoryResetException reset(RangeSnapshot asked, RangeResult changed) {
-		String message = "the cluster was put back, to revision " + changed.revision() + " from " + asked.revision();
-		return new HistoryResetException(FailureDetails.local(message, StatusCode.DATA_LOSS), asked.revision(),
-				changed.revision(), null);
-	}
-
-	private static <T> void complete(CompletableFuture<T> future, T result, @Nullable Throwable failure) {
-		if (failure != null) {
-			future.completeExceptionally(failure);
-		}
-		else {
-			future.complete(result);
-		}
-	}
-
-	private static void cancelWith(CompletableFuture<?> outer, CompletableFuture<?> inner) {
-		outer.whenComplete((result, failure) -> {
-			if (outer.isCancelled()) {
-				inner.cancel(true);
+			else {
+				await(wait, revision);
 			}
 		});
+		return wait.future;
 	}
 
-	private void add(Wait wait) {
+	/** One time for all that is done for who waits. */
+	private Wait begin() {
+		Wait wait = new Wait(this.client.ticker().nanoTime());
+		Duration timeout = this.client.requestTimeout();
+		Future<?> timer = this.client.scheduler()
+			.schedule(() -> this.client.callbackExecutor().execute(() -> timeUp(wait, timeout)), timeout);
+		wait.future.whenComplete((reached, failure) -> {
+			timer.cancel(false);
+			remove(wait);
+		});
+		return wait;
+	}
+
+	private void timeUp(Wait wait, Duration timeout) {
+		String message = "the cache is at revision " + this.contents.snapshot().revision() + " after "
+				+ timeout.toMillis() + " ms, not at " + ((wait.revision == 0) ? "the present one" : wait.revision);
+		wait.future.completeExceptionally(new EtcdTimeoutException(
+				new FailureDetails(message, null, StatusCode.DEADLINE_EXCEEDED, Outcome.NOT_APPLIED, true, null, 0),
+				null));
+	}
+
+	private void await(Wait wait, long revision) {
+		wait.revision = revision;
 		boolean ask = false;
 		EtcdException closed;
 		this.lock.lock();
 		try {
 			closed = this.closed;
-			if (closed == null) {
+			if (closed == null && !wait.future.isDone()) {
 				this.waits.add(wait);
-				ask = !this.asking;
-				this.asking = true;
+				ask = !this.asking && this.contents.snapshot().revision() < revision;
+				this.asking |= ask;
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 		if (closed != null) {
-			wait.future().completeExceptionally(closed);
+			fail(List.of(wait), closed);
+			return;
 		}
-		else if (ask) {
-			ask();
+		reached();
+		if (ask) {
+			schedule(GRACE);
 		}
 	}
 
@@ -171,80 +159,67 @@ final class RevisionWaits {
 		}
 	}
 
-	private void timeUp(Wait wait, Duration timeout) {
-		String message = "the cache is at revision " + this.snapshot.get().revision() + " after " + timeout.toMillis()
-				+ " ms, not at " + wait.revision();
-		wait.future()
-			.completeExceptionally(new EtcdTimeoutException(
-					new FailureDetails(message, null, StatusCode.DEADLINE_EXCEEDED, Outcome.NOT_APPLIED, true, null, 0),
-					null));
+	private void ask() {
+		Duration early = untilOldestIsDue();
+		if (early == null) {
+			this.inVain = 0;
+		}
+		else if (!early.isZero()) {
+			schedule(early);
+		}
+		else if (this.contents.snapshot().revision() == 0) {
+			// the first read of all is still under way
+			askAgain(false);
+		}
+		else {
+			confirm();
+		}
 	}
 
-	private void ask() {
-		if (!isAwaited()) {
-			return;
-		}
-		RangeSnapshot asked = this.snapshot.get();
-		if (asked.revision() == 0) {
-			// the first read of all is still under way
-			askLater();
-			return;
-		}
-		this.client.kv().getAsync(changedSince(asked)).whenComplete((changed, failure) -> {
+	private void confirm() {
+		int resumes = this.resumes.get();
+		this.reads.confirm().whenComplete((moved, failure) -> {
 			if (failure == null) {
-				confirm(asked, changed);
 				reached();
-				askLater();
 			}
-			else if (failure instanceof EtcdException etcd && etcd.isRetryable()) {
-				askLater();
+			else if (!(failure instanceof EtcdException etcd && etcd.isRetryable())) {
+				fail(failure);
 			}
-			else {
-				failAll(failure);
+			if (failure == null && moved) {
+				this.confirmed = true;
+				verifyIf(this.resumes.get() != resumes);
 			}
+			askAgain(failure == null && moved);
 		});
 	}
 
-	/** Whether a read is wanted; if not, the next who waits begins anew. */
-	private boolean isAwaited() {
+	/**
+	 * Returns how long the watch has yet to tell what the oldest waits for; if nobody
+	 * waits, nothing, and the next who does begins anew.
+	 */
+	private @Nullable Duration untilOldestIsDue() {
 		this.lock.lock();
 		try {
 			this.asking = !this.waits.isEmpty();
-			return this.asking;
+			if (!this.asking) {
+				return null;
+			}
+			long waited = this.client.ticker().nanoTime() - this.waits.iterator().next().sinceNanos;
+			return Duration.ofNanos(Math.max(0, GRACE.toNanos() - waited));
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void askLater() {
-		if (isAwaited()) {
-			this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(this::ask), PAUSE);
-		}
+	private void askAgain(boolean moved) {
+		int inVain = moved ? 0 : this.inVain + 1;
+		this.inVain = inVain;
+		schedule(moved ? GRACE : BACKOFF.delay(inVain));
 	}
 
-	/** Asks for one key that has changed, and for the number of all. */
-	private RangeRequest changedSince(RangeSnapshot asked) {
-		return RangeRequest.builder(this.range).minModRevision(asked.revision() + 1).keysOnly().limit(1).build();
-	}
-
-	/**
-	 * Takes the answer: what was put since and stands, or was deleted of the snapshot,
-	 * would show.
-	 * @return the reset of the history, if the answer shows one
-	 */
-	private @Nullable HistoryResetException confirm(RangeSnapshot asked, RangeResult changed) {
-		if (changed.revision() < asked.revision()) {
-			HistoryResetException reset = reset(asked, changed);
-			this.putBack.accept(reset);
-			return reset;
-		}
-		if (asked.revision() > 0 && changed.kvs().isEmpty() && changed.count() == asked.size()
-				&& changed.revision() > asked.revision()
-				&& this.snapshot.compareAndSet(asked, asked.at(changed.revision()))) {
-			this.confirmed = true;
-		}
-		return null;
+	private void schedule(Duration delay) {
+		this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(this::ask), delay);
 	}
 
 	/**
@@ -253,27 +228,72 @@ final class RevisionWaits {
 	 * that was confirmed.
 	 */
 	void resumed() {
-		if (this.confirmed) {
+		this.resumes.incrementAndGet();
+		verifyIf(this.confirmed);
+	}
+
+	private void verifyIf(boolean doubtful) {
+		if (doubtful) {
 			this.confirmed = false;
-			present();
+			verify(1);
+		}
+	}
+
+	/** Until there is an answer: nobody else would notice. */
+	private void verify(int attempt) {
+		this.reads.present().whenComplete((revision, failure) -> {
+			if (failure == null || failure instanceof HistoryResetException) {
+				return;
+			}
+			this.confirmed = true;
+			if (failure instanceof EtcdException etcd && etcd.isRetryable() && isOpen()) {
+				this.client.scheduler()
+					.schedule(() -> this.client.callbackExecutor().execute(() -> verify(attempt + 1)),
+							BACKOFF.delay(attempt));
+			}
+		});
+	}
+
+	private boolean isOpen() {
+		this.lock.lock();
+		try {
+			return this.closed == null;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
 	/** Takes the word that there is another snapshot. */
 	void reached() {
-		RangeSnapshot now = this.snapshot.get();
-		List<Wait> over;
+		RangeSnapshot now = this.contents.snapshot();
+		take((wait) -> wait.revision <= now.revision())
+			.forEach((wait) -> this.client.callbackExecutor().execute(() -> wait.future.complete(now)));
+	}
+
+	/** Lets nobody wait any more for what will not come. */
+	void fail(Throwable failure) {
+		fail(take((wait) -> true), failure);
+	}
+
+	private void fail(List<Wait> waits, Throwable failure) {
+		waits.forEach(
+				(wait) -> this.client.callbackExecutor().execute(() -> wait.future.completeExceptionally(failure)));
+	}
+
+	private List<Wait> take(Predicate<Wait> over) {
 		this.lock.lock();
 		try {
-			over = this.waits.stream().filter((wait) -> wait.revision() <= now.revision()).toList();
+			List<Wait> taken = this.waits.stream().filter(over).toList();
+			taken.forEach(this.waits::remove);
+			return taken;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		over.forEach((wait) -> wait.future().complete(now));
 	}
 
-	/** Lets nobody wait any more. */
+	/** Lets nobody wait from here on. */
 	void close(EtcdException cause) {
 		this.lock.lock();
 		try {
@@ -282,24 +302,22 @@ final class RevisionWaits {
 		finally {
 			this.lock.unlock();
 		}
-		this.client.callbackExecutor().execute(() -> failAll(cause));
-	}
-
-	private void failAll(Throwable failure) {
-		List<Wait> all;
-		this.lock.lock();
-		try {
-			all = List.copyOf(this.waits);
-			this.asking = false;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		all.forEach((wait) -> wait.future().completeExceptionally(failure));
+		fail(cause);
 	}
 
 	/** One who waits. */
-	private record Wait(long revision, CompletableFuture<RangeSnapshot> future) {
+	private static final class Wait {
+
+		private final CompletableFuture<RangeSnapshot> future = new CompletableFuture<>();
+
+		private final long sinceNanos;
+
+		/** 0 as long as it is not known; written once. */
+		private volatile long revision;
+
+		Wait(long sinceNanos) {
+			this.sinceNanos = sinceNanos;
+		}
 
 	}
 

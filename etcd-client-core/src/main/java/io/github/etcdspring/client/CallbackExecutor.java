@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  * each task where the JVM has them, else a pool that starts a thread only when none is
  * idle. Beyond the pool's size tasks wait; there is at most one task for each open call,
  * watch, lease and session, so their number is bounded by the user's own.
+ * <p>
+ * The library's own steps, and suppliers of secrets, have a few threads apart, never
+ * virtual ones: callbacks that pin the threads under those would keep them from running.
  */
 final class CallbackExecutor {
 
 	private static final int MAX_THREADS = 64;
+
+	private static final int FEW_THREADS = 4;
 
 	private static final long IDLE_SECONDS = 10;
 
@@ -37,8 +42,12 @@ final class CallbackExecutor {
 				.invoke(null, virtualThreads(name));
 		}
 		catch (ReflectiveOperationException | UnsupportedOperationException ex) {
-			return pool(name);
+			return pool(name, MAX_THREADS);
 		}
+	}
+
+	static ExecutorService small(String name) {
+		return pool(name, FEW_THREADS);
 	}
 
 	private static ThreadFactory virtualThreads(String name) throws ReflectiveOperationException {
@@ -54,10 +63,10 @@ final class CallbackExecutor {
 		return type.getMethod(method).invoke(target);
 	}
 
-	private static ExecutorService pool(String name) {
+	private static ExecutorService pool(String name, int maxThreads) {
 		AtomicInteger number = new AtomicInteger();
 		IdleFirstQueue queue = new IdleFirstQueue();
-		return new ThreadPoolExecutor(0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, queue, (task) -> {
+		return new ThreadPoolExecutor(0, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, queue, (task) -> {
 			Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a client runs user code: on the executor the user gave, or on its own, which it
- * ends. Thread-safe.
+ * ends; and, apart from that, what user code may wait for. Thread-safe.
  */
 final class Callbacks implements Executor {
 
@@ -45,10 +45,19 @@ final class Callbacks implements Executor {
 	 * @param scheduler runs what could not be run at once
 	 */
 	Callbacks(@Nullable Executor given, String threads, Scheduler scheduler) {
+		this((given == null) ? CallbackExecutor.create(threads) : null, given, threads, scheduler);
+	}
+
+	private Callbacks(@Nullable ExecutorService own, @Nullable Executor given, String threads, Scheduler scheduler) {
 		this.threads = threads;
-		this.own = (given == null) ? CallbackExecutor.create(threads) : null;
-		this.executor = (this.own != null) ? this.own : Objects.requireNonNull(given);
+		this.own = own;
+		this.executor = (own != null) ? own : Objects.requireNonNull(given);
 		this.scheduler = scheduler;
+	}
+
+	/** Makes a small one apart from callbacks: for what those may wait for. */
+	static Callbacks apart(String threads, Scheduler scheduler) {
+		return new Callbacks(CallbackExecutor.small(threads), null, threads, scheduler);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.internal.OwnSteps;
 import io.grpc.MethodDescriptor;
 
 /**
@@ -49,7 +50,17 @@ final class Calls {
 
 	/** Returns a future for the user: see {@link Callbacks#handOff}. */
 	<T> CompletableFuture<T> handOff(CompletableFuture<T> call) {
-		return this.channel.callbacks().handOff(call);
+		return callbacks().handOff(call);
+	}
+
+	/** Returns where futures complete and listeners are called. */
+	Callbacks callbacks() {
+		return this.settings.ownSteps() ? this.channel.ownSteps() : this.channel.callbacks();
+	}
+
+	/** Returns calls from which the library's own steps follow; see {@link OwnSteps}. */
+	Calls forOwnSteps() {
+		return new Calls(this.channel, this.settings.forOwnSteps());
 	}
 
 	/** Returns calls that take no longer than a time. */

@@ -30,14 +30,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one client: the gRPC channel over all endpoints and everything that
- * serves it. It owns the channel, the timer thread and, unless the user gave them, the
- * callback executor; {@link #close()} ends all of them. Thread-safe.
+ * serves it. It owns the channel, the executor of the library's own steps and, unless the
+ * user gave them, the timer thread and the callback executor; {@link #close()} ends all
+ * of them. Thread-safe.
  */
 final class EtcdChannel implements Members, AutoCloseable {
 
 	private static final AtomicInteger NUMBER = new AtomicInteger();
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+	/** Nothing blocks there. */
+	private static final Duration STEPS_TIMEOUT = Duration.ofSeconds(1);
 
 	/**
 	 * When etcd has told a watch nothing yet, it may put all of the first 1,000 revisions
@@ -65,6 +69,10 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final Callbacks callbacks;
 
+	private final Callbacks ownSteps;
+
+	private final Callbacks secrets;
+
 	private final TokenSource tokens;
 
 	private final HeaderSense sense;
@@ -88,6 +96,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.timedTasks = new TimedTasks(this.scheduler);
 		this.deadlines = new AttemptDeadlines(this.scheduler);
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
+		this.ownSteps = Callbacks.apart(name + "-step", this.timedTasks);
+		this.secrets = Callbacks.apart(name + "-secret", this.timedTasks);
 		this.tokens = TokenSource.of(options, new Login(this));
 		this.sense = new HeaderSense(new ClusterNews(options.clusterListener(), this.callbacks));
 		this.clusterCheck = options.expectedClusterId().isPresent()
@@ -267,9 +277,19 @@ final class EtcdChannel implements Members, AutoCloseable {
 		return this.callbacks;
 	}
 
+	/** Where suppliers of secrets are asked: calls of every kind wait for them. */
+	Callbacks secrets() {
+		return this.secrets;
+	}
+
+	/** Where the steps of what is built on the client are made. */
+	Callbacks ownSteps() {
+		return this.ownSteps;
+	}
+
 	/** Returns the conditions of calls that nobody gave others. */
 	CallSettings settings() {
-		return new CallSettings(this.options.requestTimeout(), false, false, Namespace.NONE, null);
+		return new CallSettings(this.options.requestTimeout(), false, false, Namespace.NONE, null, false);
 	}
 
 	/** Returns the endpoints, to be followed or replaced. */
@@ -307,8 +327,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	/**
 	 * Ends every call with a typed error, then everything this channel owns; takes 2 s at
-	 * most for each of connection and callbacks. Streams have been ended by their owners
-	 * before.
+	 * most for each of connection and callbacks, and 1 s for each of steps and suppliers
+	 * of secrets. Streams have been ended by their owners before.
 	 */
 	@Override
 	public void close() {
@@ -316,6 +336,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 		this.closed = true;
 		this.reconnection.close();
 		this.callbacks.stop();
+		this.ownSteps.stop();
+		this.secrets.stop();
 		// 2. calls under way fail, and what waits to be tried again
 		this.channel.shutdownNow();
 		List.copyOf(this.pinned).forEach(this::unpin);
@@ -332,15 +354,23 @@ final class EtcdChannel implements Members, AutoCloseable {
 		if (this.ownTimer != null) {
 			this.ownTimer.shutdownNow();
 		}
-		// 4. callbacks of the calls that failed still run
-		try {
-			this.callbacks.close(CLOSE_TIMEOUT);
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
-		}
+		// 4. steps and callbacks of the calls that failed still run
+		interrupted |= closeInterrupted(this.ownSteps, STEPS_TIMEOUT);
+		interrupted |= closeInterrupted(this.secrets, STEPS_TIMEOUT);
+		interrupted |= closeInterrupted(this.callbacks, CLOSE_TIMEOUT);
 		if (interrupted) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Whether the wait for what still runs was cut short. */
+	private static boolean closeInterrupted(Callbacks callbacks, Duration timeout) {
+		try {
+			callbacks.close(timeout);
+			return false;
+		}
+		catch (InterruptedException ex) {
+			return true;
 		}
 	}
 

@@ -19,6 +19,7 @@ import io.github.etcdspring.Ticker;
 import io.github.etcdspring.auth.AuthClient;
 import io.github.etcdspring.cluster.ClusterClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.KvClient;
 import io.github.etcdspring.lease.LeaseClient;
 import io.github.etcdspring.maintenance.MaintenanceClient;
@@ -34,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * one and keep it.
  */
 public final class EtcdClient implements AutoCloseable {
+
+	static {
+		OwnSteps.provide(EtcdClient.class, (client) -> client.view(client.calls.forOwnSteps()),
+				(client) -> client.channel.callbacks());
+	}
 
 	private final EtcdChannel channel;
 
@@ -259,7 +265,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return the executor it was made with, or its own
 	 */
 	public Executor callbackExecutor() {
-		return this.channel.callbacks();
+		return this.calls.callbacks();
 	}
 
 	/**
@@ -336,7 +342,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * Closes the client: watches and keep-alives end, calls under way fail with
 	 * {@link io.github.etcdspring.EtcdClosedException}, connections are closed, and no
 	 * thread of the client's own is left. Leases are not revoked: close sessions first.
-	 * Idempotent; takes 4 s at most, and milliseconds as a rule. Closing a view does
+	 * Idempotent; takes 5 s at most, and milliseconds as a rule. Closing a view does
 	 * nothing.
 	 */
 	@Override

@@ -294,9 +294,10 @@ public final class EtcdClientOptions {
 		 * executor of the client's own, with a virtual thread for each task where the JVM
 		 * has them, else with up to 64 daemon threads.
 		 * <p>
-		 * It must not run tasks in the thread that gives them, and it needs a thread more
-		 * than callbacks may block at once: sessions, locks and elections take their own
-		 * steps on it, and a callback that waits for one waits for a thread as well.
+		 * It must not run tasks in the thread that gives them. Callbacks may block every
+		 * thread of it with calls, and with locks, elections and recipes: those take
+		 * their own steps on a few threads of the client's. A callback that waits for a
+		 * future waits for a thread of it as well.
 		 * @param callbackExecutor the executor
 		 * @return this builder
 		 */

@@ -63,7 +63,7 @@ final class GrpcWatchClient implements WatchClient {
 	@Override
 	public Flow.Publisher<WatchBatch> publisher(WatchRequest request) {
 		Objects.requireNonNull(request, "request");
-		return (subscriber) -> new WatchSubscription(subscriber, this.calls.channel().callbacks(),
+		return (subscriber) -> new WatchSubscription(subscriber, this.calls.callbacks(),
 				(subscription) -> begin(request, subscription, 0, Function.identity()))
 			.begin();
 	}

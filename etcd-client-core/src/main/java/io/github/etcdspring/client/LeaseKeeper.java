@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.Ticker;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * next. The end is decided once, by whoever finds it first: the stream, a question after
  * the deadline, or the owner.
  */
-final class LeaseKeeper implements KeepAlive {
+final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 
 	private static final long MAX_MARGIN_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -121,6 +122,11 @@ final class LeaseKeeper implements KeepAlive {
 	public CompletionStage<LeaseEnd> end() {
 		// each who asks is told in a task of its own: none delays another
 		return this.end.thenApplyAsync(Function.identity(), this.channel.callbacks()).minimalCompletionStage();
+	}
+
+	@Override
+	public CompletionStage<LeaseEnd> endStep() {
+		return this.end.thenApplyAsync(Function.identity(), this.channel.ownSteps()).minimalCompletionStage();
 	}
 
 	@Override

@@ -36,7 +36,7 @@ final class Login {
 		}
 		if (authentication instanceof Authentication.SuppliedToken supplied) {
 			return () -> SuppliedSecret.ask(() -> Optional.of(AuthToken.of(supplied.token().get())), "token",
-					this.channel.callbacks());
+					this.channel.secrets());
 		}
 		Optional<AuthToken> token = (authentication instanceof Authentication.FixedToken fixed)
 				? Optional.of(fixed.token()) : Optional.empty();
@@ -50,7 +50,7 @@ final class Login {
 			authenticate(fixed.get(), token);
 			return token;
 		}
-		SuppliedSecret.ask(supplier, "credentials", this.channel.callbacks()).whenComplete((credentials, failure) -> {
+		SuppliedSecret.ask(supplier, "credentials", this.channel.secrets()).whenComplete((credentials, failure) -> {
 			if (failure != null) {
 				token.completeExceptionally(failure);
 			}

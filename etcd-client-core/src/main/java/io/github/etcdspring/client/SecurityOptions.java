@@ -40,9 +40,9 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 
 	/**
 	 * Speaks as a user whose password may change while the client runs.
-	 * @param supplier returns the user; asked at each login, on the callback executor,
-	 * and may block there. While it does, calls wait for it no longer than their time; if
-	 * it fails or returns {@code null}, they fail with an
+	 * @param supplier returns the user; asked at each login, on a thread of the client's
+	 * own, and may block there. While it does, calls wait for it no longer than their
+	 * time; if it fails or returns {@code null}, they fail with an
 	 * {@link io.github.etcdspring.EtcdAuthenticationException}, and it is asked again
 	 * after 5 s
 	 * @return this builder
@@ -72,8 +72,7 @@ abstract class SecurityOptions<B extends SecurityOptions<B>> {
 	 * credentials.
 	 * @param supplier returns a token as {@link #token(String)} takes it; asked for the
 	 * first, once more by a call whose token was refused, and ahead of the expiry that a
-	 * JSON Web Token tells; on the callback executor, as {@link #credentials(Supplier)}
-	 * is
+	 * JSON Web Token tells; where {@link #credentials(Supplier)} is
 	 * @return this builder
 	 */
 	public B token(Supplier<String> supplier) {

@@ -85,7 +85,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		this.stream = stream;
 		this.sense = calls.channel().sense();
 		this.timeout = calls.timeout();
-		this.delivery = new WatchDelivery(listener, calls.channel().callbacks(), 0, this);
+		this.delivery = new WatchDelivery(listener, calls.callbacks(), 0, this);
 		this.history = this.sense.history();
 		this.place = new ResumePoint(request.startRevision(), request.startRevision() - 1 <= this.sense.revision());
 	}

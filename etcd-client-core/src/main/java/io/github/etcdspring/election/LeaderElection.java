@@ -15,6 +15,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.DerivedCall;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
@@ -28,7 +29,8 @@ import io.github.etcdspring.session.Session;
  * A process that is restarted before its lease ends can go on leading: it leaves the
  * lease with {@link Session#orphan()}, and afterwards campaigns again in a session that
  * {@linkplain Session#adopt adopts} it. It has its place back then, under the same
- * fencing token. Thread-safe.
+ * fencing token, and nobody can tell it from the process before: that one must have ended
+ * its work. Thread-safe.
  */
 public final class LeaderElection {
 
@@ -78,26 +80,15 @@ public final class LeaderElection {
 	 * executor. When it is cancelled the candidate leaves the queue
 	 */
 	public CompletableFuture<Leadership> campaignAsync(ByteSequence value) {
-		CompletableFuture<Leadership> campaign = new CompletableFuture<>();
-		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, value);
-		entry.whenComplete((ownership, failure) -> {
-			if (failure != null) {
-				campaign.completeExceptionally(failure);
-				return;
-			}
-			Leadership leadership = new Leadership(this.session.client(), ownership);
-			leadership.begin();
-			if (!campaign.complete(leadership)) {
-				// given up at the very moment: nobody knows of it
-				leadership.resignAsync();
-			}
-		});
-		campaign.whenComplete((leadership, failure) -> {
-			if (failure != null) {
-				entry.cancel(false);
-			}
-		});
-		return campaign;
+		CompletableFuture<Ownership> entry = HandedOff.direct(this.session.enter(this.prefix, value));
+		return HandedOff.of(entry, this::begin, this.session.client().callbackExecutor(), Leadership::resignAsync,
+				HandedOff.cleared(entry));
+	}
+
+	private Leadership begin(Ownership ownership) {
+		Leadership leadership = new Leadership(this.session.client(), ownership);
+		leadership.begin();
+		return leadership;
 	}
 
 	/**

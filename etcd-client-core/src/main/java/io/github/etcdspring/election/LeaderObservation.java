@@ -113,7 +113,7 @@ final class LeaderObservation implements Flow.Subscription, Flow.Subscriber<Watc
 
 	private void follow(RangeResult found) {
 		Optional<Candidate> leader = this.candidates.reset(found.kvs());
-		change(() -> this.waiting.add(leader));
+		change(() -> add(List.of(leader)));
 		this.client.watch()
 			.publisher(WatchRequest.of(this.range).from(found.revision() + 1).withRelist())
 			.subscribe(this);
@@ -130,7 +130,7 @@ final class LeaderObservation implements Flow.Subscription, Flow.Subscriber<Watc
 		List<Optional<Candidate>> changes = this.candidates.apply(batch);
 		change(() -> {
 			this.owed = false;
-			this.waiting.addAll(changes);
+			add(changes);
 		});
 	}
 
@@ -152,7 +152,8 @@ final class LeaderObservation implements Flow.Subscription, Flow.Subscriber<Watc
 		}
 		change(() -> {
 			this.waiting.clear();
-			fail(new IllegalArgumentException("n: " + n + " (expected: above zero)"));
+			// in place of a failure that has not been told
+			this.failure = new IllegalArgumentException("n: " + n + " (expected: above zero)");
 		});
 		giveUp();
 	}
@@ -161,6 +162,13 @@ final class LeaderObservation implements Flow.Subscription, Flow.Subscriber<Watc
 	public void cancel() {
 		change(() -> this.over = true);
 		giveUp();
+	}
+
+	/** Nothing follows a failure. Only with the lock. */
+	private void add(List<Optional<Candidate>> changes) {
+		if (isWanted()) {
+			this.waiting.addAll(changes);
+		}
 	}
 
 	/** Only with the lock. */

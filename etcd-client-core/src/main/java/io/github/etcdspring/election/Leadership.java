@@ -22,6 +22,8 @@ import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.DerivedCall;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.session.EtcdFence;
@@ -45,6 +47,9 @@ public final class Leadership {
 
 	private final EtcdClient client;
 
+	/** The view for the library's own steps. */
+	private final EtcdClient steps;
+
 	private final Ownership ownership;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -53,24 +58,25 @@ public final class Leadership {
 
 	Leadership(EtcdClient client, Ownership ownership) {
 		this.client = client;
+		this.steps = OwnSteps.of(client);
 		this.ownership = ownership;
 	}
 
 	void begin() {
-		this.ownership.lost().thenAccept((reason) -> finish(LeadershipEnd.LEASE_LOST));
+		HandedOff.direct(this.ownership.lost()).thenAccept((reason) -> finish(LeadershipEnd.LEASE_LOST));
 		followKey(this.ownership.token() + 1);
 	}
 
-	/** Ends this once; what others chain to the end delays nothing here. */
+	/** Ends this once. */
 	private void finish(LeadershipEnd reason) {
 		if (this.ended.compareAndSet(false, true)) {
-			this.client.callbackExecutor().execute(() -> this.end.complete(reason));
+			this.end.complete(reason);
 		}
 	}
 
 	private void followKey(long revision) {
 		WatchRequest key = WatchRequest.of(KeyRange.key(this.ownership.key())).from(revision);
-		this.client.watch().openAsync(key, new KeyListener()).whenComplete((watch, failure) -> {
+		this.steps.watch().openAsync(key, new KeyListener()).whenComplete((watch, failure) -> {
 			if (failure != null) {
 				lookLater();
 			}
@@ -85,7 +91,7 @@ public final class Leadership {
 	 * candidate may have waited for longer than history is kept.
 	 */
 	private void lookAtKey() {
-		this.client.kv().getAsync(KeyRange.key(this.ownership.key())).whenComplete((found, failure) -> {
+		this.steps.kv().getAsync(KeyRange.key(this.ownership.key())).whenComplete((found, failure) -> {
 			if (failure != null) {
 				lookLater();
 			}
@@ -100,8 +106,8 @@ public final class Leadership {
 
 	private void lookLater() {
 		if (isHeld()) {
-			this.client.scheduler()
-				.schedule(() -> this.client.callbackExecutor().execute(this::lookAtKey), LOOK_INTERVAL);
+			this.steps.scheduler()
+				.schedule(() -> this.steps.callbackExecutor().execute(this::lookAtKey), LOOK_INTERVAL);
 		}
 	}
 
@@ -158,7 +164,7 @@ public final class Leadership {
 	 * executor
 	 */
 	public CompletionStage<LeadershipEnd> end() {
-		return this.end.minimalCompletionStage();
+		return HandedOff.ofShared(this.end, this.client.callbackExecutor());
 	}
 
 	/**
@@ -169,7 +175,7 @@ public final class Leadership {
 	 * @throws EtcdException if etcd refused, or its answer was lost
 	 */
 	public long proclaim(ByteSequence value) {
-		return BlockingCall.await(proclaimAsync(value));
+		return BlockingCall.await(proclaim(value, this.steps));
 	}
 
 	/**
@@ -180,11 +186,15 @@ public final class Leadership {
 	 * {@link LeaseLostException} if this no longer leads
 	 */
 	public CompletableFuture<Long> proclaimAsync(ByteSequence value) {
+		return proclaim(value, this.client);
+	}
+
+	private CompletableFuture<Long> proclaim(ByteSequence value, EtcdClient client) {
 		if (!isHeld()) {
 			return CompletableFuture.failedFuture(lost());
 		}
 		PutRequest put = PutRequest.of(this.ownership.key(), value).withLease(this.ownership.lease().lease());
-		return DerivedCall.of(this.client.kv().txn().when(guard()).then(put).commitAsync(), (answer) -> {
+		return DerivedCall.of(client.kv().txn().when(guard()).then(put).commitAsync(), (answer) -> {
 			if (!answer.succeeded()) {
 				throw lost();
 			}
@@ -213,7 +223,8 @@ public final class Leadership {
 	 * still led, with {@code false} if the leadership had been lost before
 	 */
 	public CompletableFuture<Boolean> resignAsync() {
-		// those who wait for the end are told before another can lead
+		// not held from here on; those who wait for the end may hear of it after another
+		// leads
 		finish(LeadershipEnd.RESIGNED);
 		return this.ownership.releaseAsync();
 	}

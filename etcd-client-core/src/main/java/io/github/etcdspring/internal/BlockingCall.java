@@ -17,7 +17,8 @@ import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 
 /**
- * The blocking form of a call: waits for the future of the asynchronous one. Thread-safe.
+ * The blocking form of a call: waits for the future of the asynchronous one, which nobody
+ * else has, and needs no thread of the callback executor for that. Thread-safe.
  */
 public final class BlockingCall {
 
@@ -34,7 +35,7 @@ public final class BlockingCall {
 	 */
 	public static <T> T await(CompletableFuture<T> call) {
 		try {
-			return call.get();
+			return HandedOff.direct(call).get();
 		}
 		catch (InterruptedException ex) {
 			call.cancel(true);
@@ -60,16 +61,46 @@ public final class BlockingCall {
 	 */
 	public static <T> T await(CompletableFuture<T> wait, Consumer<T> late) throws InterruptedException {
 		try {
-			return wait.get();
+			return HandedOff.direct(wait).get();
 		}
 		catch (InterruptedException ex) {
-			if (!wait.cancel(false)) {
+			if (!Clearing.giveUp(wait)) {
 				wait.thenAccept(late);
 			}
 			throw ex;
 		}
 		catch (ExecutionException ex) {
 			throw failureOf(ex);
+		}
+	}
+
+	/**
+	 * Waits for what no interrupt ends; the flag is set again afterwards.
+	 * @param <T> the type of its result
+	 * @param wait the wait
+	 * @return its result
+	 * @throws EtcdException as the wait failed, with this thread's stack trace
+	 */
+	public static <T> T awaitUninterruptibly(CompletableFuture<T> wait) {
+		HandedOff.direct(wait);
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return wait.get();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			throw failureOf(ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

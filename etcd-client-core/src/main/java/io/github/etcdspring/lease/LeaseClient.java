@@ -114,7 +114,8 @@ public interface LeaseClient {
 	/**
 	 * Lists the leases. Not linearizable: the member asked says what it knows.
 	 * @return the leases
-	 * @throws EtcdException if the call failed
+	 * @throws EtcdException if the call failed; with authentication, later servers such
+	 * as 3.5.30 refuse it to users who may not read the keys of all leases
 	 */
 	LeasesResult leases();
 

@@ -21,6 +21,8 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.Clearing;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.session.EtcdFence;
 import io.github.etcdspring.session.Ownership;
@@ -91,25 +93,7 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return;
 		}
-		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, ByteSequence.EMPTY);
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					hold(entry.get());
-					return;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (ExecutionException ex) {
-			throw BlockingCall.failureOf(ex);
-		}
-		finally {
-			restoreInterrupt(interrupted);
-		}
+		hold(BlockingCall.awaitUninterruptibly(acquireAsync()));
 	}
 
 	/**
@@ -126,7 +110,8 @@ public final class EtcdLock implements Lock {
 	/**
 	 * Takes the lock if nobody holds it or waits for it. Asks etcd, again while the
 	 * answer is lost and the lease lives; in an outage that is as long as the lease's TTL
-	 * at most, or as one try at granting a lease.
+	 * at most, or as one try at granting a lease. An interrupt does not end that, nor
+	 * does one that came before; the flag stays set.
 	 * @return whether this thread holds it now
 	 * @throws EtcdException if etcd could not be asked, or refused
 	 */
@@ -135,26 +120,15 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return true;
 		}
-		CompletableFuture<Optional<Ownership>> entry = this.session.tryEnter(this.prefix, ByteSequence.EMPTY);
-		try {
-			Optional<Ownership> ownership = entry.get();
-			ownership.ifPresent(this::hold);
-			return ownership.isPresent();
-		}
-		catch (InterruptedException ex) {
-			if (!entry.cancel(false)) {
-				entry.thenAccept((ownership) -> ownership.ifPresent(Ownership::releaseAsync));
-			}
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		catch (ExecutionException ex) {
-			throw BlockingCall.failureOf(ex);
-		}
+		Optional<Ownership> ownership = BlockingCall.awaitUninterruptibly(tryAcquireAsync());
+		ownership.ifPresent(this::hold);
+		return ownership.isPresent();
 	}
 
 	/**
-	 * Takes the lock if it can be had within a time.
+	 * Takes the lock if it can be had within a time. If not, the queue is left before
+	 * this says so. That takes 0.2 s beyond the time at most: where etcd does not answer,
+	 * or refuses, it goes on in the background as long as the lease lives.
 	 * @param time how long to wait; zero or less: as {@link #tryLock()}
 	 * @param unit the unit of {@code time}
 	 * @return whether this thread holds it now; if not, it has left the queue
@@ -173,16 +147,16 @@ public final class EtcdLock implements Lock {
 		if (reenter()) {
 			return true;
 		}
-		CompletableFuture<Ownership> entry = this.session.enter(this.prefix, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> entry = HandedOff.direct(acquireAsync());
 		try {
 			hold(entry.get(time, unit));
 			return true;
 		}
 		catch (TimeoutException ex) {
-			return !entry.cancel(false) && holdLate(entry);
+			return !Clearing.giveUp(entry) && holdLate(entry);
 		}
 		catch (InterruptedException ex) {
-			if (!entry.cancel(false)) {
+			if (!Clearing.giveUp(entry)) {
 				entry.thenAccept(Ownership::releaseAsync);
 			}
 			throw ex;
@@ -346,12 +320,6 @@ public final class EtcdLock implements Lock {
 			throw new IllegalMonitorStateException("the current thread does not hold the lock " + this.prefix);
 		}
 		return hold;
-	}
-
-	private static void restoreInterrupt(boolean interrupted) {
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/** Names the key, not the holders. */

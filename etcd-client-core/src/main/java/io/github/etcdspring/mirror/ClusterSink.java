@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangePage;
@@ -32,7 +33,10 @@ final class ClusterSink implements MirrorSink {
 	/** Of one transaction: two thirds of what etcd takes by default. */
 	private static final int MAX_BYTES = 1024 * 1024;
 
-	private final MirrorTarget target;
+	private final EtcdClient client;
+
+	/** Of one transaction: the fence is written with them. */
+	private final int maxChanges;
 
 	private final KeyMapping keys;
 
@@ -44,9 +48,10 @@ final class ClusterSink implements MirrorSink {
 	private volatile @Nullable SteppedSubscriber<RangePage> reading;
 
 	ClusterSink(ByteSequence sourcePrefix, MirrorTarget target) {
-		this.target = target;
+		this.client = target.client();
+		this.maxChanges = target.maxOperations() - 1;
 		this.keys = new KeyMapping(sourcePrefix, target.prefix());
-		this.writer = new TargetWriter(target.client(), ByteSequence.of("etcdspring/mirror/").concat(target.prefix()));
+		this.writer = new TargetWriter(this.client, ByteSequence.of("etcdspring/mirror/").concat(target.prefix()));
 	}
 
 	@Override
@@ -73,7 +78,7 @@ final class ClusterSink implements MirrorSink {
 		SteppedSubscriber<RangePage> reading = new SteppedSubscriber<>(
 				(found) -> write(difference.upTo(withoutOwn(found.kvs()))));
 		this.reading = reading;
-		this.target.client().kv().pages(RangeRequest.of(part)).subscribe(reading);
+		this.client.kv().pages(RangeRequest.of(part)).subscribe(reading);
 		return reading.done().thenCompose((nothing) -> write(difference.rest()));
 	}
 
@@ -90,7 +95,8 @@ final class ClusterSink implements MirrorSink {
 
 	@Override
 	public CompletableFuture<Void> end(long revision) {
-		return CompletableFuture.completedFuture(null);
+		// also if nothing differed: it may have been put back while it was compared
+		return this.writer.confirm();
 	}
 
 	@Override
@@ -110,7 +116,7 @@ final class ClusterSink implements MirrorSink {
 		}
 		operations.remove(this.writer.fence());
 		List<TxnOperation> all = List.copyOf(operations.values());
-		return (all.size() <= this.target.maxOperations()) ? this.writer.write(all) : write(all);
+		return (all.size() <= this.maxChanges) ? this.writer.write(all) : write(all);
 	}
 
 	/** In as few transactions as may be, one after the other. */
@@ -120,7 +126,7 @@ final class ClusterSink implements MirrorSink {
 		int bytes = 0;
 		for (TxnOperation operation : operations) {
 			int size = size(operation);
-			if (together.size() == this.target.maxOperations() || (bytes + size > MAX_BYTES && !together.isEmpty())) {
+			if (together.size() == this.maxChanges || (bytes + size > MAX_BYTES && !together.isEmpty())) {
 				List<TxnOperation> full = List.copyOf(together);
 				written = written.thenCompose((nothing) -> this.writer.write(full));
 				together.clear();

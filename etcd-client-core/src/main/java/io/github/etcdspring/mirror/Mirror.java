@@ -22,6 +22,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BoundedWait;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.watch.WatchBatch;
@@ -42,8 +43,9 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Into a cluster it writes all changes of a source revision in one transaction, unless
  * they are more than the {@linkplain MirrorTarget#withMaxOperations limit} of the target
- * or larger than it takes: a deletion of many keys, as a rule. Those are split, in key
- * order; the revision is reached when the last part is written.
+ * allows or larger than it takes: a deletion of many keys, as a rule. Those are split, in
+ * key order; the revision is reached when the last part is written. A target that was put
+ * back to a backup is noticed with the next write, and all keys are copied anew.
  * <p>
  * <strong>Not guaranteed</strong>: a copy that is up to date, since it follows. While all
  * keys are copied the target is a mix of what it was and what it becomes. Revisions,
@@ -175,16 +177,7 @@ public final class Mirror implements AutoCloseable {
 
 	/** What is chained to it holds up nothing here. */
 	private <T> CompletableFuture<T> handedOff(CompletableFuture<T> future) {
-		CompletableFuture<T> handedOff = new CompletableFuture<>();
-		future.whenCompleteAsync((value, failure) -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else {
-				handedOff.complete(value);
-			}
-		}, future.isDone() ? Runnable::run : this.source.callbackExecutor());
-		return handedOff;
+		return HandedOff.ofShared(future, future.isDone() ? Runnable::run : this.source.callbackExecutor());
 	}
 
 	private void begin() {

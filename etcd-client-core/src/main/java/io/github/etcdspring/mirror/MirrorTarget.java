@@ -17,9 +17,10 @@ import io.github.etcdspring.client.EtcdClient;
  * <p>
  * While it writes, the mirror has a key of its own beside them,
  * {@code etcdspring/mirror/} followed by the prefix. Each of its transactions compares
- * that key, so that a write whose answer was lost cannot come late and undo a newer one,
- * and so that of two mirrors into one prefix only the one that was opened last goes on.
- * With authentication on, its user needs that key as well.
+ * that key and writes it anew, so that a write whose answer was lost cannot come late and
+ * undo a newer one, a target that was put back to a backup refuses the next write, and of
+ * two mirrors into one prefix only the one that was opened last goes on. With
+ * authentication on, its user needs that key as well.
  */
 public final class MirrorTarget {
 
@@ -62,15 +63,16 @@ public final class MirrorTarget {
 
 	/**
 	 * Returns the same target, whose server allows another number of operations in a
-	 * transaction: its {@code --max-txn-ops}. Changes of one source revision beyond that
-	 * are split over several transactions.
-	 * @param maxOperations the number, above 0; 128 by default
+	 * transaction: its {@code --max-txn-ops}. One of them writes the mirror's own key;
+	 * changes of one source revision beyond the others are split over several
+	 * transactions.
+	 * @param maxOperations the number, above 1; 128 by default
 	 * @return a new target
-	 * @throws IllegalArgumentException if it is not above 0
+	 * @throws IllegalArgumentException if it is not above 1
 	 */
 	public MirrorTarget withMaxOperations(int maxOperations) {
-		if (maxOperations <= 0) {
-			throw new IllegalArgumentException("max operations: " + maxOperations + " (expected: above 0)");
+		if (maxOperations <= 1) {
+			throw new IllegalArgumentException("max operations: " + maxOperations + " (expected: above 1)");
 		}
 		return new MirrorTarget(this.client, this.prefix, maxOperations);
 	}
@@ -84,7 +86,8 @@ public final class MirrorTarget {
 	}
 
 	/**
-	 * Returns how many operations a transaction may have.
+	 * Returns how many operations a transaction may have, that on the mirror's own key
+	 * included.
 	 * @return the number
 	 */
 	public int maxOperations() {

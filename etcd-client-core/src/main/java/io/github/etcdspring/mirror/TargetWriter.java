@@ -8,7 +8,6 @@ package io.github.etcdspring.mirror;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.Backoff;
@@ -19,15 +18,10 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.HistoryResetException;
-import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
-import io.github.etcdspring.kv.Compare;
-import io.github.etcdspring.kv.DeleteRequest;
-import io.github.etcdspring.kv.PutRequest;
-import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.TxnOperation;
 import io.github.etcdspring.kv.TxnRequest;
 import io.github.etcdspring.kv.TxnResult;
@@ -36,12 +30,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one transaction after the other, each until it is applied, in order and each in
- * effect once. What makes that sure is the fence, a key that nobody else writes: every
- * transaction compares its revision. When the answer to one is lost, the fence is written
- * before the transaction is sent again; what is still under way finds another revision
- * then and does nothing, so that it cannot undo what has been written meanwhile. Whoever
- * takes the fence over ends the writer that had it before in the same way. Futures
- * complete on the client's callback executor.
+ * effect once, to a target that is as the one before left it. What makes that sure is the
+ * {@link Fence}. When the answer to a transaction is lost, the fence is written alone: it
+ * tells that the transaction was applied, or keeps it from ever being, so that it cannot
+ * come late and undo what has been written meanwhile. A target that was put back refuses
+ * what follows, and whoever takes the fence over ends the writer that had it before.
+ * Futures complete on the client's callback executor.
  */
 final class TargetWriter {
 
@@ -51,18 +45,7 @@ final class TargetWriter {
 
 	private final EtcdClient client;
 
-	private final ByteSequence fence;
-
-	/** Tells this writer's fence from another's. */
-	private final ByteSequence name = ByteSequence.of(UUID.randomUUID().toString());
-
-	// the two below: written by one step at a time
-
-	/** The revision of the fence, 0 before it is taken over. */
-	private volatile long fenceRevision;
-
-	/** That of the last answer: a lower one comes from another history. */
-	private volatile long revision;
+	private final Fence fence;
 
 	private volatile boolean closed;
 
@@ -70,11 +53,11 @@ final class TargetWriter {
 
 	TargetWriter(EtcdClient client, ByteSequence fence) {
 		this.client = client;
-		this.fence = fence;
+		this.fence = new Fence(fence);
 	}
 
 	ByteSequence fence() {
-		return this.fence;
+		return this.fence.key();
 	}
 
 	/**
@@ -92,44 +75,34 @@ final class TargetWriter {
 		if (isOver(taken)) {
 			return;
 		}
-		this.client.kv().getAsync(KeyRange.key(this.fence)).whenComplete((found, failure) -> {
+		this.client.kv().getAsync(this.fence.range()).whenComplete((found, failure) -> {
 			if (failure != null) {
 				again(failure, taken, failures, () -> takeOver(taken, failures + 1));
-				return;
 			}
-			Optional<KeyValue> before = found.first();
-			if (isOver(taken)) {
-				return;
+			else if (!isOver(taken)) {
+				take(found.first(), taken, failures);
 			}
-			if (this.fenceRevision != 0 && before.filter((kv) -> !kv.value().equals(this.name)).isPresent()) {
-				taken.completeExceptionally(overtaken());
-				return;
-			}
-			take(before.map(KeyValue::modRevision).orElse(0L), taken, failures);
 		});
 	}
 
-	/** Compares, too: no attempt may come late and push out whoever has come since. */
-	private void take(long before, CompletableFuture<Void> taken, int failures) {
-		this.client.kv()
-			.txnAsync(fenced(before, List.of(PutRequest.of(this.fence, this.name))))
-			.whenComplete((result, failure) -> {
-				if (failure != null) {
-					again(failure, taken, failures, () -> takeOver(taken, failures + 1));
-				}
-				else if (result.succeeded()) {
-					has(result);
-					taken.complete(null);
-				}
-				else {
-					takeOver(taken, failures);
-				}
-			});
-	}
-
-	private void has(TxnResult result) {
-		this.fenceRevision = result.revision();
-		this.revision = result.revision();
+	private void take(Optional<KeyValue> found, CompletableFuture<Void> taken, int failures) {
+		if (found.filter(this.fence::isOvertakenBy).isPresent()) {
+			taken.completeExceptionally(overtaken());
+			return;
+		}
+		ByteSequence next = this.fence.next();
+		this.client.kv().txnAsync(this.fence.takeOver(found, next)).whenComplete((result, failure) -> {
+			if (failure != null) {
+				again(failure, taken, failures, () -> takeOver(taken, failures + 1));
+			}
+			else if (result.succeeded()) {
+				this.fence.applied(next, result.revision());
+				taken.complete(null);
+			}
+			else {
+				takeOver(taken, failures);
+			}
+		});
 	}
 
 	private IllegalStateException overtaken() {
@@ -138,84 +111,89 @@ final class TargetWriter {
 
 	/** Writes all or nothing; what is too large for a transaction is split in halves. */
 	CompletableFuture<Void> write(List<TxnOperation> operations) {
-		CompletableFuture<Void> written = new CompletableFuture<>();
-		if (operations.isEmpty()) {
-			written.complete(null);
-		}
-		else {
-			write(operations, written, 0);
-		}
-		return written;
+		return operations.isEmpty() ? CompletableFuture.completedFuture(null) : begin(operations);
 	}
 
-	private void write(List<TxnOperation> operations, CompletableFuture<Void> written, int failures) {
-		if (isOver(written)) {
+	/** Makes sure that the target is as the last transaction left it. */
+	CompletableFuture<Void> confirm() {
+		return begin(List.of());
+	}
+
+	private CompletableFuture<Void> begin(List<TxnOperation> operations) {
+		Attempt attempt = attempt(operations, new CompletableFuture<>());
+		send(attempt, 0);
+		return attempt.written();
+	}
+
+	private Attempt attempt(List<TxnOperation> operations, CompletableFuture<Void> written) {
+		return new Attempt(operations, this.fence.next(), this.fence.next(), written);
+	}
+
+	private void send(Attempt attempt, int failures) {
+		if (isOver(attempt.written())) {
 			return;
 		}
-		this.client.kv().txnAsync(fenced(this.fenceRevision, operations)).whenComplete((result, failure) -> {
+		TxnRequest txn = this.fence.guard(attempt.operations(), attempt.applied());
+		this.client.kv().txnAsync(txn).whenComplete((result, failure) -> {
 			if (failure == null) {
-				answered(result, written, () -> write(operations, written, failures));
+				answered(result, attempt, attempt.applied(), failures);
 			}
 			else if (isUnknown(failure)) {
-				again(failure, written, failures, () -> renew(operations, written, failures + 1));
+				again(failure, attempt.written(), failures, () -> settle(attempt, failures + 1));
 			}
-			else if (isTooLarge(failure) && operations.size() > 1) {
-				split(operations, written);
+			else if (isTooLarge(failure) && attempt.operations().size() > 1) {
+				split(attempt.operations(), attempt.written());
 			}
 			else {
-				again(failure, written, failures, () -> write(operations, written, failures + 1));
+				again(failure, attempt.written(), failures, () -> send(attempt, failures + 1));
 			}
 		});
 	}
 
-	/** Makes sure that a write whose answer was lost is over, then repeats it. */
-	private void renew(List<TxnOperation> operations, CompletableFuture<Void> written, int failures) {
-		if (isOver(written)) {
+	/** Finds out about a transaction whose answer was lost, or keeps it from coming. */
+	private void settle(Attempt attempt, int failures) {
+		if (isOver(attempt.written())) {
 			return;
 		}
-		Runnable repeat = () -> write(operations, written, failures);
-		this.client.kv()
-			.txnAsync(fenced(this.fenceRevision, List.of(PutRequest.of(this.fence, this.name))))
-			.whenComplete((result, failure) -> {
-				if (failure != null) {
-					again(failure, written, failures, () -> renew(operations, written, failures + 1));
-				}
-				else if (result.succeeded()) {
-					has(result);
-					repeat.run();
-				}
-				else {
-					answered(result, written, repeat);
-				}
-			});
+		TxnRequest txn = this.fence.guard(List.of(), attempt.settled());
+		this.client.kv().txnAsync(txn).whenComplete((result, failure) -> {
+			if (failure == null) {
+				answered(result, attempt, attempt.settled(), failures);
+			}
+			else {
+				again(failure, attempt.written(), failures, () -> settle(attempt, failures + 1));
+			}
+		});
 	}
 
-	private TxnRequest fenced(long revision, List<TxnOperation> operations) {
-		KeyRange only = KeyRange.key(this.fence);
-		return new TxnRequest(List.of(Compare.modRevision(only, Compare.Relation.EQUAL, revision)), operations,
-				List.of(RangeRequest.of(only)));
-	}
-
-	private void answered(TxnResult result, CompletableFuture<Void> written, Runnable repeat) {
-		Optional<KeyValue> fence = result.succeeded() ? Optional.empty() : result.range(0).first();
-		boolean moved = fence.filter((kv) -> kv.modRevision() > this.fenceRevision).isPresent();
-		if (result.revision() < this.revision || (!result.succeeded() && !moved)) {
-			written.completeExceptionally(new HistoryResetException(FailureDetails
-				.local("the target was put back, or the mirror's key deleted there", StatusCode.DATA_LOSS),
-					this.revision, result.revision(), null));
-			return;
-		}
-		this.revision = result.revision();
+	private void answered(TxnResult result, Attempt attempt, ByteSequence sent, int failures) {
 		if (result.succeeded()) {
-			written.complete(null);
+			went(attempt, sent, result.revision(), failures);
+			return;
 		}
-		else if (fence.filter((kv) -> kv.value().equals(this.name)).isPresent()) {
-			// renewed, or taken over, by an attempt whose answer was lost
-			this.fenceRevision = fence.get().modRevision();
-			repeat.run();
+		Optional<KeyValue> found = result.range(0).first();
+		if (found.filter(attempt::has).isPresent()) {
+			went(attempt, found.get().value(), found.get().modRevision(), failures);
+		}
+		else if (found.filter(this.fence::isOvertakenBy).isPresent()) {
+			attempt.written().completeExceptionally(overtaken());
 		}
 		else {
-			written.completeExceptionally(overtaken());
+			attempt.written()
+				.completeExceptionally(new HistoryResetException(FailureDetails
+					.local("the target was put back, or the mirror's key deleted there", StatusCode.DATA_LOSS),
+						this.fence.revision(), result.revision(), null));
+		}
+	}
+
+	/** Takes the word of which transaction of an attempt was applied. */
+	private void went(Attempt attempt, ByteSequence value, long revision, int failures) {
+		this.fence.applied(value, revision);
+		if (value.equals(attempt.applied())) {
+			attempt.written().complete(null);
+		}
+		else {
+			send(attempt(attempt.operations(), attempt.written()), failures);
 		}
 	}
 
@@ -278,23 +256,46 @@ final class TargetWriter {
 	/** Nothing that is under way is applied after the fence is gone. */
 	CompletableFuture<Void> close() {
 		this.closed = true;
-		// one under way may still have the fence
-		return this.takingOver.handle((nothing, failure) -> this.fenceRevision != 0)
-			.thenCompose((taken) -> taken ? deleteFence() : CompletableFuture.completedFuture(null));
-	}
-
-	private CompletableFuture<Void> deleteFence() {
 		CompletableFuture<Void> gone = new CompletableFuture<>();
-		TxnRequest txn = new TxnRequest(
-				List.of(Compare.value(KeyRange.key(this.fence), Compare.Relation.EQUAL, this.name)),
-				List.of(DeleteRequest.of(KeyRange.key(this.fence))), List.of());
-		this.client.kv().txnAsync(txn).whenComplete((result, failure) -> {
-			if (failure != null) {
-				logger.debug("{} is left behind, the next mirror takes it over", this.fence, failure);
+		// one under way may still have the fence
+		this.takingOver.whenComplete((nothing, failure) -> {
+			if (this.fence.isTaken()) {
+				deleteFence(this.fence.value(), gone);
 			}
-			gone.complete(null);
+			else {
+				gone.complete(null);
+			}
 		});
 		return gone;
+	}
+
+	/** One that was under way may be applied meanwhile, and no other after it. */
+	private void deleteFence(ByteSequence value, CompletableFuture<Void> gone) {
+		this.client.kv().txnAsync(this.fence.delete(value)).whenComplete((result, failure) -> {
+			if (failure != null) {
+				logger.debug("{} is left behind, the next mirror takes it over", this.fence, failure);
+				gone.complete(null);
+				return;
+			}
+			Optional<KeyValue> moved = result.succeeded() ? Optional.empty()
+					: result.range(0).first().filter(this.fence::isOwn).filter((kv) -> !kv.value().equals(value));
+			moved.ifPresentOrElse((kv) -> deleteFence(kv.value(), gone), () -> gone.complete(null));
+		});
+	}
+
+	/**
+	 * A transaction on its way.
+	 *
+	 * @param applied what the fence holds once it is applied
+	 * @param settled what the fence holds once it cannot be any more
+	 */
+	private record Attempt(List<TxnOperation> operations, ByteSequence applied, ByteSequence settled,
+			CompletableFuture<Void> written) {
+
+		boolean has(KeyValue fence) {
+			return fence.value().equals(this.applied) || fence.value().equals(this.settled);
+		}
+
 	}
 
 }

@@ -79,20 +79,27 @@ final class EndpointCodec {
 		if (kv.value().size() > MAX_SIZE) {
 			return passOver(kv, "it is larger than " + MAX_SIZE + " bytes");
 		}
+		Optional<String> id = id(kv.key());
+		if (id.isEmpty()) {
+			return passOver(kv, "its key is no UTF-8");
+		}
 		try {
-			return decode(kv, id(kv), JsonReader.read(kv.value().toUtf8(), 1));
+			return decode(kv, id.get(), JsonReader.read(kv.value().toUtf8(), 1));
 		}
 		catch (MalformedJsonException ex) {
 			return passOver(kv, "its value is no JSON: " + ex.getMessage());
 		}
-		catch (CharacterCodingException ex) {
-			return passOver(kv, "its key is no UTF-8");
-		}
 	}
 
-	private String id(KeyValue kv) throws CharacterCodingException {
-		ByteBuffer id = kv.key().substring(this.prefix.size()).asReadOnlyByteBuffer();
-		return StandardCharsets.UTF_8.newDecoder().decode(id).toString();
+	/** Returns the id that a key of the range names; empty if it is no UTF-8. */
+	Optional<String> id(ByteSequence key) {
+		ByteBuffer id = key.substring(this.prefix.size()).asReadOnlyByteBuffer();
+		try {
+			return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(id).toString());
+		}
+		catch (CharacterCodingException ex) {
+			return Optional.empty();
+		}
 	}
 
 	private Optional<NamedEndpoint> decode(KeyValue kv, String id, @Nullable Object value) {

@@ -7,6 +7,7 @@ package io.github.etcdspring.naming;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,9 @@ import java.util.TreeMap;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.cache.RangeDifference;
 import io.github.etcdspring.cache.RangeSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes endpoints of keys, one snapshot after the other. Only what differs from the
@@ -25,8 +28,10 @@ final class EndpointIndex {
 
 	private final EndpointCodec codec;
 
-	/** The keys as they were, each with what it was read to. */
-	private Map<ByteSequence, Entry> entries = Map.of();
+	private final SortedMap<String, Endpoint> endpoints = new TreeMap<>();
+
+	/** The keys that the endpoints were made of; {@code null} at first. */
+	private @Nullable RangeSnapshot keys;
 
 	private EndpointSnapshot snapshot = EndpointSnapshot.EMPTY;
 
@@ -35,44 +40,40 @@ final class EndpointIndex {
 	}
 
 	EndpointChange update(RangeSnapshot range) {
-		Map<ByteSequence, Entry> entries = new HashMap<>();
-		SortedMap<String, Endpoint> endpoints = new TreeMap<>();
-		for (KeyValue kv : range.kvs()) {
-			Entry known = this.entries.get(kv.key());
-			Entry entry = (known != null && known.kv().equals(kv)) ? known : new Entry(kv, this.codec.decode(kv));
-			entries.put(kv.key(), entry);
-			entry.endpoint().ifPresent((named) -> endpoints.put(named.id(), named.endpoint()));
-		}
-		EndpointSnapshot previous = this.snapshot;
-		this.entries = entries;
-		this.snapshot = new EndpointSnapshot(range.revision(), endpoints);
-		return change(previous, this.snapshot);
-	}
-
-	private static EndpointChange change(EndpointSnapshot previous, EndpointSnapshot current) {
+		RangeDifference difference = (this.keys != null) ? range.since(this.keys)
+				: new RangeDifference(range.kvs(), List.of());
+		this.keys = range;
 		Set<String> added = new HashSet<>();
 		Set<String> changed = new HashSet<>();
-		Map<String, Endpoint> removed = new HashMap<>(previous.endpoints());
-		current.endpoints().forEach((id, endpoint) -> {
-			Endpoint before = removed.remove(id);
+		Map<String, Endpoint> removed = new HashMap<>();
+		for (KeyValue kv : difference.put()) {
+			Optional<NamedEndpoint> read = this.codec.decode(kv);
+			if (read.isEmpty()) {
+				remove(kv.key(), removed);
+				continue;
+			}
+			String id = read.get().id();
+			Endpoint before = this.endpoints.put(id, read.get().endpoint());
 			if (before == null) {
 				added.add(id);
 			}
-			else if (!before.equals(endpoint)) {
+			else if (!before.equals(read.get().endpoint())) {
 				changed.add(id);
 			}
-		});
-		return new EndpointChange(previous, current, added, changed, removed);
+		}
+		difference.deleted().forEach((key) -> remove(key, removed));
+		EndpointSnapshot previous = this.snapshot;
+		this.snapshot = new EndpointSnapshot(range.revision(), this.endpoints);
+		return new EndpointChange(previous, this.snapshot, added, changed, removed);
 	}
 
-	/**
-	 * What a key was read to.
-	 *
-	 * @param kv the key as it was then
-	 * @param endpoint the endpoint; empty if it is none
-	 */
-	private record Entry(KeyValue kv, Optional<NamedEndpoint> endpoint) {
-
+	private void remove(ByteSequence key, Map<String, Endpoint> removed) {
+		this.codec.id(key).ifPresent((id) -> {
+			Endpoint before = this.endpoints.remove(id);
+			if (before != null) {
+				removed.put(id, before);
+			}
+		});
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.session.Contender;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
@@ -38,7 +39,7 @@ record Acquisition(Session session, Contender contender) {
 		if (wait.isZero() || wait.isNegative()) {
 			return this.contender.tryEnter(this.session);
 		}
-		return TimedWait.of(this.session.client(), acquireAsync(), wait, Ownership::releaseAsync);
+		return TimedWait.of(OwnSteps.of(this.session.client()), acquireAsync(), wait, Ownership::releaseAsync);
 	}
 
 }

@@ -21,14 +21,14 @@ public final class Attendance {
 
 	private final EtcdClient client;
 
-	private final ByteSequence name;
-
 	private final Ownership place;
+
+	private final Leaving leaving;
 
 	Attendance(EtcdClient client, ByteSequence name, Ownership place) {
 		this.client = client;
-		this.name = name;
 		this.place = place;
+		this.leaving = new Leaving(client, name, place);
 	}
 
 	/**
@@ -49,7 +49,7 @@ public final class Attendance {
 
 	/**
 	 * Waits until all parties leave, for as long as it takes. The first that came stays
-	 * until it is the last one.
+	 * until it is the last one. Once this has answered, it answers the same at once.
 	 * @return whether the others could see this party until it left; {@code false} if its
 	 * lease, or its key, was lost before
 	 * @throws InterruptedException if this thread is interrupted; the key may still be
@@ -68,8 +68,9 @@ public final class Attendance {
 	 * there
 	 */
 	public CompletableFuture<Boolean> leaveAsync() {
-		Leaving leaving = new Leaving(this.client, this.name, this.place);
-		return WaitLoop.patient(this.client, leaving::look, leaving::next);
+		return this.leaving.answer()
+			.map(CompletableFuture::completedFuture)
+			.orElseGet(() -> WaitLoop.patient(this.client, this.leaving::look, this.leaving::next));
 	}
 
 	/** Deletes the key of one who did not wait. */

@@ -6,10 +6,13 @@
 package io.github.etcdspring.recipes;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
@@ -43,20 +46,11 @@ final class BarrierWait {
 	 * @return a future that completes with whether the key is gone
 	 */
 	static CompletableFuture<Boolean> untilAbsent(EtcdClient client, KeyRange key, Duration wait) {
-		CompletableFuture<Boolean> gone = new CompletableFuture<>();
-		CompletableFuture<?> timed = TimedWait
-			.of(client, untilAbsent(client, key), wait.isNegative() ? Duration.ZERO : wait, (late) -> {
-			})
-			.whenComplete((opened, failure) -> {
-				if (failure != null) {
-					gone.completeExceptionally(failure);
-				}
-				else {
-					gone.complete(opened.isPresent());
-				}
-			});
-		gone.whenComplete((opened, failure) -> timed.cancel(false));
-		return gone;
+		CompletableFuture<Optional<Boolean>> timed = HandedOff
+			.direct(TimedWait.of(client, untilAbsent(client, key), wait.isNegative() ? Duration.ZERO : wait, (late) -> {
+			}));
+		return HandedOff.of(timed, Optional::isPresent, OwnSteps.usersOf(client), (late) -> {
+		});
 	}
 
 	/** Whether a deletion was seen. Written by one step of a wait at a time. */

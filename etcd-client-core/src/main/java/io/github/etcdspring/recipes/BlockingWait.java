@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.HandedOff;
 
 /**
  * The blocking form of an operation whose result must not be lost.
@@ -25,7 +26,7 @@ final class BlockingWait {
 	 */
 	static <T> T awaitKept(CompletableFuture<T> wait) throws InterruptedException {
 		try {
-			return wait.get();
+			return HandedOff.direct(wait).get();
 		}
 		catch (InterruptedException ex) {
 			if (wait.cancel(false)) {

@@ -17,6 +17,8 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what it completes with
  */
-final class Dequeue<T> extends CompletableFuture<T> {
+final class Dequeue<T> extends HandedOff<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger(Dequeue.class);
 
@@ -55,6 +57,7 @@ final class Dequeue<T> extends CompletableFuture<T> {
 	private @Nullable Runnable ending;
 
 	private Dequeue(EtcdClient client, RangeRequest first, Function<KeyValue, T> result) {
+		super(OwnSteps.usersOf(client));
 		this.client = client;
 		this.first = first;
 		this.result = result;
@@ -85,15 +88,8 @@ final class Dequeue<T> extends CompletableFuture<T> {
 	}
 
 	private void follow(CompletableFuture<T> loop) {
-		loop.whenComplete((value, failure) -> {
-			if (failure != null) {
-				completeExceptionally(failure);
-			}
-			else {
-				complete(value);
-			}
+		follow(HandedOff.direct(loop), Function.identity(), (late) -> {
 		});
-		whenComplete((value, failure) -> loop.cancel(false));
 	}
 
 	private CompletableFuture<RangeResult> look() {
@@ -176,24 +172,30 @@ final class Dequeue<T> extends CompletableFuture<T> {
 			this.lock.unlock();
 		}
 		if (ending != null) {
-			ending.run();
+			handOver(ending);
 		}
 	}
 
-	/** Ends this now, or once it is known that nothing was taken. */
-	private void end(Runnable ending) {
+	/** Whether this may end now; else it ends once it is known that nothing was taken. */
+	private boolean mayEnd(Runnable ending) {
 		this.lock.lock();
 		try {
 			if (this.taking) {
 				this.ending = ending;
-				return;
+				return false;
 			}
 			this.over = true;
+			return true;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		ending.run();
+	}
+
+	private void end(Runnable ending) {
+		if (mayEnd(ending)) {
+			handOver(ending);
+		}
 	}
 
 	/**
@@ -202,7 +204,10 @@ final class Dequeue<T> extends CompletableFuture<T> {
 	 */
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		end(() -> super.cancel(mayInterruptIfRunning));
+		Runnable ending = () -> super.cancel(mayInterruptIfRunning);
+		if (mayEnd(ending)) {
+			ending.run();
+		}
 		return isCancelled();
 	}
 

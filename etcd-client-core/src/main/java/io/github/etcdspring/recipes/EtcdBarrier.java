@@ -7,15 +7,20 @@ package io.github.etcdspring.recipes;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.Txn;
+import io.github.etcdspring.kv.TxnResult;
 
 /**
  * A barrier that one process holds and releases, and others wait at, in the key layout of
@@ -29,12 +34,13 @@ import io.github.etcdspring.kv.PutRequest;
  */
 public final class EtcdBarrier {
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final KeyRange key;
 
 	private EtcdBarrier(EtcdClient client, KeyRange key) {
-		this.client = client;
+		this.client = OwnSteps.of(client);
 		this.key = key;
 	}
 
@@ -66,13 +72,13 @@ public final class EtcdBarrier {
 	 */
 	public CompletableFuture<Boolean> holdAsync() {
 		ByteSequence key = this.key.start();
-		return WaitLoop.impatient(this.client,
-				() -> this.client.kv()
-					.txn()
-					.when(Compare.absent(key))
-					.then(PutRequest.of(key, ByteSequence.EMPTY))
-					.commitAsync(),
-				(put) -> new Step.Done<>(put.succeeded()));
+		return commit(this.client.kv().txn().when(Compare.absent(key)).then(PutRequest.of(key, ByteSequence.EMPTY)),
+				TxnResult::succeeded);
+	}
+
+	private CompletableFuture<Boolean> commit(Txn txn, Function<TxnResult, Boolean> result) {
+		return HandedOff.of(txn.commitAsync(), result, OwnSteps.usersOf(this.client), (late) -> {
+		});
 	}
 
 	/**
@@ -90,9 +96,8 @@ public final class EtcdBarrier {
 	 * @return whether it was held
 	 */
 	public CompletableFuture<Boolean> releaseAsync() {
-		return WaitLoop.impatient(this.client,
-				() -> this.client.kv().txn().then(DeleteRequest.of(this.key)).commitAsync(),
-				(deleted) -> new Step.Done<>(deleted.delete(0).deleted() > 0));
+		return commit(this.client.kv().txn().then(DeleteRequest.of(this.key)),
+				(deleted) -> deleted.delete(0).deleted() > 0);
 	}
 
 	/**

@@ -13,9 +13,13 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.Txn;
+import io.github.etcdspring.kv.TxnResult;
 
 /**
  * A barrier that opens when as many parties have counted as it was held for. Go has no
@@ -31,6 +35,7 @@ import io.github.etcdspring.kv.PutRequest;
  */
 public final class EtcdCountDownBarrier {
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final KeyRange key;
@@ -38,7 +43,7 @@ public final class EtcdCountDownBarrier {
 	private final ByteSequence parties;
 
 	private EtcdCountDownBarrier(EtcdClient client, ByteSequence key) {
-		this.client = client;
+		this.client = OwnSteps.of(client);
 		this.key = KeyRange.key(key);
 		this.parties = key.concat("/");
 	}
@@ -80,14 +85,13 @@ public final class EtcdCountDownBarrier {
 		}
 		ByteSequence key = this.key.start();
 		// parties are left when Go's Barrier has released it
-		return WaitLoop.impatient(this.client,
-				() -> this.client.kv()
-					.txn()
-					.when(Compare.absent(key))
-					.then(DeleteRequest.of(KeyRange.prefix(this.parties)),
-							PutRequest.of(key, ByteSequence.of(Integer.toString(count))))
-					.commitAsync(),
-				(put) -> new Step.Done<>(put.succeeded()));
+		Txn hold = this.client.kv()
+			.txn()
+			.when(Compare.absent(key))
+			.then(DeleteRequest.of(KeyRange.prefix(this.parties)),
+					PutRequest.of(key, ByteSequence.of(Integer.toString(count))));
+		return HandedOff.of(hold.commitAsync(), TxnResult::succeeded, OwnSteps.usersOf(this.client), (late) -> {
+		});
 	}
 
 	/**

@@ -8,6 +8,7 @@ package io.github.etcdspring.recipes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
@@ -16,7 +17,10 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.StatusCode;
+import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.session.Contender;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
@@ -41,6 +45,9 @@ public final class EtcdDoubleBarrier {
 
 	private final Session session;
 
+	/** The view for the library's own steps. */
+	private final EtcdClient client;
+
 	private final ByteSequence name;
 
 	private final int parties;
@@ -49,6 +56,7 @@ public final class EtcdDoubleBarrier {
 
 	private EtcdDoubleBarrier(Session session, ByteSequence name, int parties) {
 		this.session = session;
+		this.client = OwnSteps.of(session.client());
 		this.name = name;
 		this.parties = parties;
 		ByteSequence waiters = name.concat("/waiters/");
@@ -93,31 +101,31 @@ public final class EtcdDoubleBarrier {
 	 */
 	public CompletableFuture<Attendance> enterAsync() {
 		CompletableFuture<Attendance> entered = new CompletableFuture<>();
-		CompletableFuture<Optional<Ownership>> admission = this.contender.tryEnter(this.session);
+		CompletableFuture<?> cleared = new CompletableFuture<>();
+		CompletableFuture<Optional<Ownership>> admission = HandedOff.direct(this.contender.tryEnter(this.session));
 		admission.whenComplete((place, failure) -> {
 			if (failure != null) {
 				entered.completeExceptionally(failure);
+				HandedOff.cleared(admission).whenComplete((done, refusal) -> cleared.complete(null));
 			}
 			else if (place.isEmpty()) {
+				cleared.complete(null);
 				entered.completeExceptionally(full());
 			}
 			else {
-				awaitOthers(place.get(), entered);
+				awaitOthers(place.get(), entered, cleared);
 			}
 		});
-		entered.whenComplete((attendance, failure) -> {
-			if (failure != null) {
-				admission.cancel(false);
-			}
-		});
-		return entered;
+		entered.whenComplete((attendance, failure) -> admission.cancel(false));
+		return HandedOff.of(entered, Function.identity(), this.session.client().callbackExecutor(), Attendance::giveUp,
+				cleared);
 	}
 
-	private void awaitOthers(Ownership place, CompletableFuture<Attendance> entered) {
-		Gathering gathering = new Gathering(this.session.client(), this.name, place, this.parties);
-		CompletableFuture<Attendance> gathered = WaitLoop.patient(this.session.client(), gathering::look,
-				gathering::next);
-		place.lost()
+	private void awaitOthers(Ownership place, CompletableFuture<Attendance> entered, CompletableFuture<?> cleared) {
+		Gathering gathering = new Gathering(this.client, this.name, place, this.parties);
+		CompletableFuture<Attendance> gathered = HandedOff
+			.direct(WaitLoop.patient(this.client, gathering::look, gathering::next));
+		HandedOff.direct(place.lost())
 			.thenAccept((reason) -> gathered.completeExceptionally(new LeaseLostException(
 					FailureDetails.local("lost the lease while waiting at the barrier " + this.name + ": " + reason,
 							StatusCode.FAILED_PRECONDITION),
@@ -125,14 +133,10 @@ public final class EtcdDoubleBarrier {
 		gathered.whenComplete((attendance, failure) -> {
 			boolean told = (failure != null) ? entered.completeExceptionally(failure) : entered.complete(attendance);
 			if (failure != null || !told) {
-				place.releaseAsync();
+				HandedOff.direct(place.releaseAsync()).whenComplete((deleted, refusal) -> cleared.complete(null));
 			}
 		});
-		entered.whenComplete((attendance, failure) -> {
-			if (failure != null) {
-				gathered.cancel(false);
-			}
-		});
+		entered.whenComplete((attendance, failure) -> gathered.cancel(false));
 	}
 
 	private EtcdRequestException full() {
@@ -160,8 +164,7 @@ public final class EtcdDoubleBarrier {
 	 * @return what to leave with; empty if the time was up before
 	 */
 	public CompletableFuture<Optional<Attendance>> enterAsync(Duration wait) {
-		return TimedWait.of(this.session.client(), enterAsync(), wait.isNegative() ? Duration.ZERO : wait,
-				Attendance::giveUp);
+		return TimedWait.of(this.client, enterAsync(), wait.isNegative() ? Duration.ZERO : wait, Attendance::giveUp);
 	}
 
 	/** Names the key and the number of parties. */

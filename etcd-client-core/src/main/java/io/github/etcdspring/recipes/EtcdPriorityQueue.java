@@ -16,6 +16,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
@@ -47,6 +48,7 @@ public final class EtcdPriorityQueue {
 
 	private static final int LOWEST_PRIORITY = 65535;
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final ByteSequence prefix;
@@ -54,9 +56,9 @@ public final class EtcdPriorityQueue {
 	private final QueueConsumer consumer;
 
 	private EtcdPriorityQueue(EtcdClient client, ByteSequence prefix) {
-		this.client = client;
+		this.client = OwnSteps.of(client);
 		this.prefix = prefix;
-		this.consumer = new QueueConsumer(client, KeyRange.prefix(prefix), SortTarget.KEY);
+		this.consumer = new QueueConsumer(this.client, KeyRange.prefix(prefix), SortTarget.KEY);
 	}
 
 	/**

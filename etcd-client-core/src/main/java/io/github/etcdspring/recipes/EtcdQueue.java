@@ -15,6 +15,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest.SortTarget;
@@ -39,6 +40,7 @@ import io.github.etcdspring.kv.RangeRequest.SortTarget;
  */
 public final class EtcdQueue {
 
+	/** The view for the library's own steps. */
 	private final EtcdClient client;
 
 	private final ByteSequence prefix;
@@ -46,9 +48,9 @@ public final class EtcdQueue {
 	private final QueueConsumer consumer;
 
 	private EtcdQueue(EtcdClient client, ByteSequence prefix) {
-		this.client = client;
+		this.client = OwnSteps.of(client);
 		this.prefix = prefix;
-		this.consumer = new QueueConsumer(client, KeyRange.prefix(prefix), SortTarget.MOD);
+		this.consumer = new QueueConsumer(this.client, KeyRange.prefix(prefix), SortTarget.MOD);
 	}
 
 	/**

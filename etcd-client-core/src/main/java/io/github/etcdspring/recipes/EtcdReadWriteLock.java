@@ -94,7 +94,9 @@ public final class EtcdReadWriteLock {
 	}
 
 	/**
-	 * Waits until no writer is before it, for a time.
+	 * Waits until no writer is before it, for a time. If it is up, its key is deleted
+	 * before this says so. That takes 0.2 s beyond the time at most: where etcd does not
+	 * answer, or refuses, it goes on in the background as long as the lease lives.
 	 * @param wait how long; zero or less: only if it need not wait
 	 * @return the hold; empty if it could not be had in time, and its key is deleted
 	 * @throws InterruptedException if this thread is interrupted; the key is deleted
@@ -137,7 +139,9 @@ public final class EtcdReadWriteLock {
 	}
 
 	/**
-	 * Waits until nobody is before it, for a time.
+	 * Waits until nobody is before it, for a time. If it is up, its key is deleted before
+	 * this says so. That takes 0.2 s beyond the time at most: where etcd does not answer,
+	 * or refuses, it goes on in the background as long as the lease lives.
 	 * @param wait how long; zero or less: only if it need not wait
 	 * @return the hold; empty if it could not be had in time, and its key is deleted
 	 * @throws InterruptedException if this thread is interrupted; the key is deleted

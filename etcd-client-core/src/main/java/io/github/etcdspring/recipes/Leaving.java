@@ -12,6 +12,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeRequest.SortTarget;
@@ -19,6 +20,7 @@ import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one party leaves a double barrier: the first that came waits until it is alone,
@@ -35,13 +37,21 @@ final class Leaving {
 
 	private volatile boolean closed;
 
-	/** Whether the own key stood until it was deleted here. */
+	/** Whether the own key stood until its deletion was begun here. */
 	private volatile boolean kept;
+
+	/** What those who leave are told, once all have left. */
+	private volatile @Nullable Boolean answer;
 
 	Leaving(EtcdClient client, ByteSequence name, Ownership place) {
 		this.client = client;
 		this.name = name;
 		this.place = place;
+	}
+
+	/** Returns what was told before. */
+	Optional<Boolean> answer() {
+		return Optional.ofNullable(this.answer);
 	}
 
 	CompletableFuture<TxnResult> look() {
@@ -57,7 +67,7 @@ final class Leaving {
 	Step<Boolean> next(TxnResult found) {
 		Optional<KeyValue> first = found.range(1).first();
 		if (first.isEmpty()) {
-			return new Step.Done<>(this.kept);
+			return this.kept ? answerAsReleased() : answer(false);
 		}
 		KeyValue last = found.range(2).first().orElseThrow();
 		boolean standing = found.range(0).first().filter(this::isOwn).isPresent();
@@ -83,10 +93,25 @@ final class Leaving {
 	}
 
 	private Step<Boolean> leave() {
-		return new Step.Act<>(this.place::releaseAsync, (deleted) -> {
-			this.kept = deleted;
-			return Optional.empty();
+		this.kept = true;
+		return new Step.Act<>(this::release, (deleted) -> Optional.empty());
+	}
+
+	private CompletableFuture<Boolean> release() {
+		return HandedOff.direct(this.place.releaseAsync());
+	}
+
+	/** The wait that began the deletion may have been cancelled since. */
+	private Step<Boolean> answerAsReleased() {
+		return new Step.Act<>(this::release, (deleted) -> {
+			this.answer = deleted;
+			return Optional.of(deleted);
 		});
+	}
+
+	private Step<Boolean> answer(boolean kept) {
+		this.answer = kept;
+		return new Step.Done<>(kept);
 	}
 
 	private Step<Boolean> close() {

@@ -25,8 +25,9 @@ final class TimeLimit {
 	}
 
 	/**
-	 * Ends a wait when its time is up, on the client's callback executor. Not when the
-	 * client is closed before, which runs all that is timed: the wait fails by itself.
+	 * Ends a wait when its time is up, where the library's own steps are made. Not when
+	 * the client is closed before, which runs all that is timed: the wait fails by
+	 * itself.
 	 * @return a handle that keeps it from being ended
 	 */
 	static Future<?> set(EtcdClient client, Duration wait, Runnable end) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -18,6 +19,8 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchListener;
@@ -25,9 +28,9 @@ import io.github.etcdspring.watch.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at keys, and again after each step that follows, until there is a result. One
- * step at a time, on the client's callback executor. A watch ends with the wait it is
- * for; when it ends by itself, the next look tells why.
+ * Looks at keys, which changes nothing, and again after each step that follows, until
+ * there is a result. One step at a time, where the library's own steps are made. A watch
+ * ends with the wait it is for; when it ends by itself, the next look tells why.
  *
  * @param <A> what a look finds
  * @param <T> the result
@@ -55,6 +58,9 @@ final class WaitLoop<A, T> {
 
 	private volatile int failures;
 
+	/** Whether something was done, or may have been, that may be done twice. */
+	private volatile boolean acted;
+
 	private WaitLoop(EtcdClient client, Supplier<CompletableFuture<A>> look, Function<A, Step<T>> next,
 			boolean patient) {
 		this.client = client;
@@ -63,13 +69,19 @@ final class WaitLoop<A, T> {
 		this.patient = patient;
 	}
 
-	/** Returns the result of a loop that goes on for as long as it takes. */
+	/**
+	 * Returns the result of a loop that goes on for as long as it takes.
+	 * @param client the view for the library's own steps
+	 */
 	static <A, T> CompletableFuture<T> patient(EtcdClient client, Supplier<CompletableFuture<A>> look,
 			Function<A, Step<T>> next) {
 		return new WaitLoop<>(client, look, next, true).start();
 	}
 
-	/** Returns the result of a loop that fails with the first of its calls that does. */
+	/**
+	 * Returns the result of a loop that fails with the first of its calls that does.
+	 * @param client the view for the library's own steps
+	 */
 	static <A, T> CompletableFuture<T> impatient(EtcdClient client, Supplier<CompletableFuture<A>> look,
 			Function<A, Step<T>> next) {
 		return new WaitLoop<>(client, look, next, false).start();
@@ -78,14 +90,15 @@ final class WaitLoop<A, T> {
 	private CompletableFuture<T> start() {
 		this.result.whenComplete((value, failure) -> stop());
 		look();
-		return this.result;
+		return HandedOff.of(this.result, OwnSteps.usersOf(this.client), (late) -> {
+		});
 	}
 
 	private void look() {
 		make(this.look.get(), (found) -> {
 			go(this.next.apply(found));
 			return Optional.empty();
-		}, true);
+		}, this::lookFailed);
 	}
 
 	private void go(Step<T> step) {
@@ -104,11 +117,14 @@ final class WaitLoop<A, T> {
 	}
 
 	private <B> void act(Step.Act<B, T> act) {
-		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), true);
+		make(act.call().get(), (answer) -> {
+			this.acted = true;
+			return concluded(act.result().apply(answer));
+		}, this::actFailed);
 	}
 
 	private <B> void actOnce(Step.ActOnce<B, T> act) {
-		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), false);
+		make(act.call().get(), (answer) -> concluded(act.result().apply(answer)), this::actOnceFailed);
 	}
 
 	private Optional<T> concluded(Optional<T> value) {
@@ -119,7 +135,8 @@ final class WaitLoop<A, T> {
 		return value;
 	}
 
-	private <B> void make(CompletableFuture<B> call, Function<B, Optional<T>> continuation, boolean repeatable) {
+	private <B> void make(CompletableFuture<B> call, Function<B, Optional<T>> continuation,
+			Consumer<Throwable> failed) {
 		this.call = call;
 		if (this.result.isDone()) {
 			call.cancel(true);
@@ -127,7 +144,7 @@ final class WaitLoop<A, T> {
 		}
 		call.whenComplete((answer, failure) -> {
 			if (failure != null) {
-				again(failure, repeatable);
+				failed.accept(failure);
 			}
 			else if (!this.result.isDone()) {
 				goOn(answer, continuation);
@@ -145,8 +162,28 @@ final class WaitLoop<A, T> {
 		}
 	}
 
-	private void again(Throwable failure, boolean repeatable) {
-		if (this.patient && mayPass(failure) && (repeatable || !isUnknown(failure))) {
+	/** A look changes nothing, whatever became of it. */
+	private void lookFailed(Throwable failure) {
+		boolean nothingApplied = failure instanceof EtcdException && !this.acted;
+		again(nothingApplied ? ((EtcdException) failure).withOutcome(Outcome.NOT_APPLIED) : failure);
+	}
+
+	private void actFailed(Throwable failure) {
+		this.acted |= isUnknown(failure);
+		again(failure);
+	}
+
+	private void actOnceFailed(Throwable failure) {
+		if (isUnknown(failure)) {
+			this.result.completeExceptionally(failure);
+		}
+		else {
+			again(failure);
+		}
+	}
+
+	private void again(Throwable failure) {
+		if (this.patient && mayPass(failure)) {
 			lookLater();
 		}
 		else {
@@ -207,7 +244,7 @@ final class WaitLoop<A, T> {
 		void open(WatchRequest range) {
 			WaitLoop.this.client.watch().openAsync(range, this).whenComplete((watch, failure) -> {
 				if (failure != null) {
-					finish(() -> again(failure, true));
+					finish(() -> lookFailed(failure));
 					return;
 				}
 				this.watch = watch;

@@ -21,7 +21,7 @@ import io.github.etcdspring.KeyRange;
  * the supplier is.
  *
  * @param keys makes a key for each try to create one; asked again if somebody has that
- * key already. Thread-safe
+ * key already. Thread-safe, and never blocks
  * @param rivals the keys it waits for; may hold its own
  * @param places how many may own at once, at least 1
  */
@@ -47,7 +47,8 @@ public record Contender(Supplier<ByteSequence> keys, KeyRange rivals, int places
 	 * @param session whose lease the key is attached to
 	 * @return a future that completes with the ownership, on the client's callback
 	 * executor; fails with {@link io.github.etcdspring.LeaseLostException} if the lease,
-	 * or the key, is lost before. When it is cancelled the key is deleted
+	 * or the key, is lost before, and with what the supplier of keys throws. When it is
+	 * cancelled the key is deleted
 	 */
 	public CompletableFuture<Ownership> enter(Session session) {
 		return session.queues().enter(this);
@@ -57,15 +58,15 @@ public record Contender(Supplier<ByteSequence> keys, KeyRange rivals, int places
 	 * Owns if it need not wait.
 	 * @param session whose lease the key is attached to
 	 * @return a future that completes with the ownership, or with nothing if it would
-	 * have to wait; its key is deleted then. Fails if the session has no lease and the
-	 * next try at granting one fails
+	 * have to wait; its key is deleted then, unless etcd refuses or takes longer than 0.2
+	 * s. Fails if the session has no lease and the next try at granting one fails
 	 */
 	public CompletableFuture<Optional<Ownership>> tryEnter(Session session) {
 		return session.queues().tryEnter(this);
 	}
 
 	Place nextPlace() {
-		return new Place(this.keys.get(), this.rivals, this.places, true);
+		return new Place(Objects.requireNonNull(this.keys.get(), "key"), this.rivals, this.places, true);
 	}
 
 }

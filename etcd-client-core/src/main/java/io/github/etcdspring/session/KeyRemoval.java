@@ -16,23 +16,33 @@ import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.lease.KeepAlive;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The removal of one queue entry's key: tried until the key is gone, or the lease it is
- * attached to. One step at a time, on the client's callback executor.
+ * attached to; given up soon where it is not known whether there is a key, and may not be
+ * asked. One step at a time, where the library's own steps are made.
  */
 final class KeyRemoval {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyRemoval.class);
 
+	/** Others wait for the key to go: longer than a member takes that is not away. */
+	private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
+
 	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0.5);
+
+	/** About six seconds long. */
+	private static final int MAX_REFUSED_LOOKS = 10;
 
 	private final EtcdClient client;
 
@@ -47,6 +57,11 @@ final class KeyRemoval {
 
 	private final AtomicBoolean begun = new AtomicBoolean();
 
+	/**
+	 * When the lease is over that nobody keeps alive here; {@code null} if it is kept.
+	 */
+	private volatile @Nullable Long leftUntilNanos;
+
 	// the fields below: written by one step at a time
 
 	private long token;
@@ -56,8 +71,11 @@ final class KeyRemoval {
 
 	private int failures;
 
+	/** How often etcd refused to say whether there is a key. */
+	private int refusedLooks;
+
 	KeyRemoval(EtcdClient client, KeepAlive lease, ByteSequence key) {
-		this.client = client;
+		this.client = (client.requestTimeout().compareTo(LONGEST_CALL) > 0) ? client.withTimeout(LONGEST_CALL) : client;
 		this.lease = lease;
 		this.key = key;
 		this.gone.thenAccept(this.told::complete);
@@ -69,20 +87,16 @@ final class KeyRemoval {
 	}
 
 	/**
-	 * Completes as {@link #gone()} does, for the user; fails if etcd refuses to delete
-	 * the key, which is tried again all the same.
+	 * Completes as {@link #gone()} does; fails if etcd refuses to delete the key, which
+	 * is tried again all the same.
 	 */
 	CompletableFuture<Boolean> told() {
-		CompletableFuture<Boolean> handedOff = new CompletableFuture<>();
-		this.told.whenComplete((removed, failure) -> this.client.callbackExecutor().execute(() -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else {
-				handedOff.complete(removed);
-			}
-		}));
-		return handedOff;
+		return this.told;
+	}
+
+	/** Completes as {@link #told()} does, for a user. */
+	CompletableFuture<Boolean> toldToUser() {
+		return HandedOff.ofShared(this.told, OwnSteps.usersOf(this.client));
 	}
 
 	/** There is no key. One that is being removed all the same is looked for first. */
@@ -92,8 +106,23 @@ final class KeyRemoval {
 		}
 	}
 
+	/**
+	 * The lease is left to others: a key that is not to stay is deleted all the same, for
+	 * as long as the lease can live without them.
+	 */
+	void leaseLeft() {
+		this.leftUntilNanos = this.client.ticker().nanoTime() + this.lease.ttl().toNanos();
+	}
+
+	boolean isBegun() {
+		return this.begun.get();
+	}
+
 	/** The key goes with its lease, whose name no other key will have. */
 	void leaseEnded() {
+		if (this.leftUntilNanos != null) {
+			return;
+		}
 		this.begun.set(true);
 		this.gone.complete(false);
 	}
@@ -110,7 +139,7 @@ final class KeyRemoval {
 	}
 
 	private void remove() {
-		if (!this.lease.isAlive()) {
+		if (!mayStand()) {
 			this.gone.complete(false);
 		}
 		else if (this.token == 0) {
@@ -119,6 +148,11 @@ final class KeyRemoval {
 		else {
 			delete();
 		}
+	}
+
+	private boolean mayStand() {
+		Long leftUntilNanos = this.leftUntilNanos;
+		return this.lease.isAlive() || (leftUntilNanos != null && leftUntilNanos - this.client.ticker().nanoTime() > 0);
 	}
 
 	/**
@@ -158,7 +192,7 @@ final class KeyRemoval {
 				this.gone.complete(deleted.succeeded() || this.mayBeRemoved);
 			}
 			else {
-				this.mayBeRemoved |= QueueEntry.isUnknown(failure);
+				this.mayBeRemoved |= Failures.isUnknown(failure);
 				removeLater(failure);
 			}
 		});
@@ -169,8 +203,14 @@ final class KeyRemoval {
 			this.gone.complete(false);
 			return;
 		}
-		if (!QueueEntry.mayPass(failure) && this.told.completeExceptionally(failure)) {
+		boolean refused = !Failures.mayPass(failure);
+		if (refused && this.told.completeExceptionally(failure)) {
 			logger.warn("{} cannot be deleted, trying again: {}", this.key, failure.getMessage());
+		}
+		if (refused && this.token == 0 && ++this.refusedLooks == MAX_REFUSED_LOOKS) {
+			logger.warn("{} is left to its lease, if it is there: it may not be looked for", this.key);
+			this.gone.complete(false);
+			return;
 		}
 		this.client.scheduler()
 			.schedule(() -> this.client.callbackExecutor().execute(this::remove), BACKOFF.delay(++this.failures));

@@ -6,8 +6,10 @@
 package io.github.etcdspring.session;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ final class LeaseEntries {
 
 	static LeaseEntries of(KeepAlive lease) {
 		LeaseEntries entries = new LeaseEntries();
-		lease.end().thenAccept(entries::ended);
+		OwnSteps.endOf(lease).thenAccept(entries::ended);
 		return entries;
 	}
 
@@ -40,6 +42,15 @@ final class LeaseEntries {
 		if (end != null) {
 			tell(entry, end);
 		}
+	}
+
+	/**
+	 * Takes the word that the lease is left to others.
+	 * @return completes once those who wait have left their queues
+	 */
+	CompletableFuture<?> leaseLeft() {
+		return CompletableFuture
+			.allOf(this.standing.stream().map(QueueEntry::leaseLeft).toArray(CompletableFuture[]::new));
 	}
 
 	private void ended(LeaseEnd end) {

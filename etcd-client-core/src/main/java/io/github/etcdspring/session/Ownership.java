@@ -7,12 +7,12 @@ package io.github.etcdspring.session;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
@@ -103,27 +103,7 @@ public final class Ownership {
 	 * @throws EtcdException if etcd refuses to delete the key, as without permission
 	 */
 	public boolean release() {
-		CompletableFuture<Boolean> released = releaseAsync();
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					return released.get();
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof EtcdException failure) ? failure.copy()
-					: new IllegalStateException("giving up " + this + " failed unexpectedly", ex.getCause());
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		return BlockingCall.awaitUninterruptibly(releaseAsync());
 	}
 
 	/**
@@ -137,7 +117,7 @@ public final class Ownership {
 		if (this.released.compareAndSet(false, true)) {
 			this.entry.remove();
 		}
-		return this.entry.removal().told();
+		return this.entry.removal().toldToUser();
 	}
 
 	/** Names the key, the token and whether the place is held. */

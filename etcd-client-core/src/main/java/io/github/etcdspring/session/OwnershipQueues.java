@@ -15,14 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
-import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,10 @@ final class OwnershipQueues {
 
 	private static final int MAX_SWEEPS = 10;
 
-	private static final Consumer<QueueEntry> SWEEP = QueueEntry::sweep;
-
+	/** The library's own steps. */
 	private final EtcdClient client;
 
-	private final Session session;
+	private final SessionLease lease;
 
 	/** Guards the field below; never held while anything waits. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -53,37 +51,40 @@ final class OwnershipQueues {
 	/** For each prefix, why the key of the last turn cannot be deleted. */
 	private final Map<ByteSequence, Throwable> refusals = new ConcurrentHashMap<>();
 
+	/** Whether the lease is left to others, who know nothing of those who wait. */
+	private volatile boolean left;
+
 	private final Map<KeepAlive, LeaseEntries> entries = new ConcurrentHashMap<>();
 
 	/** The keys that may appear late, and how often each has been swept since. */
 	private final Map<Sweep, Integer> sweeps = new ConcurrentHashMap<>();
 
-	OwnershipQueues(EtcdClient client, Session session) {
+	OwnershipQueues(EtcdClient client, SessionLease lease) {
 		this.client = client;
-		this.session = session;
+		this.lease = lease;
 	}
 
 	CompletableFuture<Ownership> enter(ByteSequence prefix, ByteSequence value) {
-		Turn turn = new Turn(checked(prefix), value, this.session::leaseAsync, QueueEntry::enter);
+		Turn turn = Turn.of(checked(prefix), value, this::patiently, QueueEntry::enter);
 		add(turn);
-		return handOff(turn.result(), Optional::orElseThrow);
+		return handOff(turn);
 	}
 
 	/** Lets one go to etcd whose key is its own: it waits for nobody here. */
 	CompletableFuture<Ownership> enter(Contender contender) {
-		Turn turn = Turn.of(contender, this.session::leaseAsync, QueueEntry::enter);
+		Turn turn = Turn.of(contender, this::patiently, QueueEntry::enter);
 		begin(turn);
-		return handOff(turn.result(), Optional::orElseThrow);
+		return handOff(turn);
 	}
 
 	CompletableFuture<Optional<Ownership>> tryEnter(Contender contender) {
-		Turn turn = Turn.of(contender, this.session::leaseAttemptAsync, QueueEntry::enterOrLeave);
+		Turn turn = Turn.of(contender, this::impatiently, QueueEntry::enterOrLeave);
 		begin(turn);
-		return handOff(turn.result(), Function.identity());
+		return handOffAttempt(turn);
 	}
 
 	CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
-		Turn turn = new Turn(checked(prefix), value, this.session::leaseAttemptAsync, QueueEntry::enterIfFree);
+		Turn turn = Turn.of(checked(prefix), value, this::impatiently, QueueEntry::enterIfFree);
 		boolean first;
 		this.lock.lock();
 		try {
@@ -98,7 +99,7 @@ final class OwnershipQueues {
 			this.lock.unlock();
 		}
 		beginOrWait(turn, first);
-		return handOff(turn.result(), Function.identity());
+		return handOffAttempt(turn);
 	}
 
 	private void add(Turn turn) {
@@ -149,25 +150,33 @@ final class OwnershipQueues {
 		waiting.forEach((next) -> next.result().completeExceptionally(refusal));
 	}
 
-	/** Lets what the caller chains to the outcome delay nothing here. */
-	private <T> CompletableFuture<T> handOff(CompletableFuture<Optional<Ownership>> result,
-			Function<Optional<Ownership>, T> outcome) {
-		CompletableFuture<T> handedOff = new CompletableFuture<>();
-		result.whenComplete((ownership, failure) -> this.client.callbackExecutor().execute(() -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else if (!handedOff.complete(outcome.apply(ownership))) {
-				// given up at the very moment: nobody knows of it
-				ownership.ifPresent(Ownership::releaseAsync);
-			}
-		}));
-		handedOff.whenComplete((owned, failure) -> {
-			if (failure != null) {
-				result.cancel(false);
-			}
-		});
-		return handedOff;
+	private CompletableFuture<KeepAlive> patiently() {
+		return this.lease.await(true);
+	}
+
+	/** Waits for one try at granting a lease only. */
+	private CompletableFuture<KeepAlive> impatiently() {
+		return this.lease.await(false);
+	}
+
+	private CompletableFuture<Ownership> handOff(Turn turn) {
+		return HandedOff.of(turn.result(), Optional::orElseThrow, OwnSteps.usersOf(this.client),
+				Ownership::releaseAsync, turn.cleared());
+	}
+
+	private CompletableFuture<Optional<Ownership>> handOffAttempt(Turn turn) {
+		return HandedOff.of(turn.result(), Function.identity(), OwnSteps.usersOf(this.client),
+				(late) -> late.ifPresent(Ownership::releaseAsync), turn.cleared());
+	}
+
+	/**
+	 * Takes the word that the lease is left to others.
+	 * @return completes once those who wait have left their queues
+	 */
+	CompletableFuture<?> leaseLeft() {
+		this.left = true;
+		return CompletableFuture
+			.allOf(this.entries.values().stream().map(LeaseEntries::leaseLeft).toArray(CompletableFuture[]::new));
 	}
 
 	/** Takes away a wish that was given up before its turn. */
@@ -192,7 +201,7 @@ final class OwnershipQueues {
 	}
 
 	private void begin(Turn turn) {
-		CompletableFuture<KeepAlive> lease = turn.lease().get();
+		CompletableFuture<KeepAlive> lease = turn.lease();
 		turn.result().whenComplete((ownership, failure) -> {
 			if (failure != null) {
 				lease.cancel(false);
@@ -210,8 +219,18 @@ final class OwnershipQueues {
 	}
 
 	private void enter(Turn turn, KeepAlive lease) {
-		Place place = turn.place().apply(lease);
+		Place place;
+		try {
+			place = turn.placeOn(lease);
+		}
+		catch (Throwable ex) {
+			// the code of whoever contends, which makes up the key
+			over(turn);
+			turn.result().completeExceptionally(ex);
+			return;
+		}
 		QueueEntry entry = new QueueEntry(this.client, lease, place, turn.value());
+		turn.entered(entry);
 		entry.result().whenComplete((ownership, failure) -> {
 			if (failure instanceof KeyTakenException) {
 				enter(turn, lease);
@@ -235,12 +254,15 @@ final class OwnershipQueues {
 			}
 		});
 		this.entries.computeIfAbsent(lease, this::entriesOf).add(entry);
+		if (this.left) {
+			entry.leaseLeft();
+		}
 		turn.result().whenComplete((ownership, failure) -> {
 			if (failure != null) {
 				entry.result().cancel(false);
 			}
 		});
-		turn.start().accept(entry);
+		turn.start(entry);
 	}
 
 	/**
@@ -265,8 +287,7 @@ final class OwnershipQueues {
 	}
 
 	private void sweep(Sweep sweep) {
-		Turn turn = new Turn(sweep.prefix(), (lease) -> sweep.place(), ByteSequence.EMPTY,
-				() -> CompletableFuture.completedFuture(sweep.lease()), SWEEP, new CompletableFuture<>());
+		Turn turn = Turn.sweeping(sweep.prefix(), sweep.place(), sweep.lease());
 		turn.result().whenComplete((nothing, failure) -> sweepLater(sweep));
 		if (turn.isAlone()) {
 			begin(turn);
@@ -277,7 +298,7 @@ final class OwnershipQueues {
 	}
 
 	private LeaseEntries entriesOf(KeepAlive lease) {
-		lease.end().thenRun(() -> this.client.callbackExecutor().execute(() -> this.entries.remove(lease)));
+		OwnSteps.endOf(lease).thenRun(() -> this.client.callbackExecutor().execute(() -> this.entries.remove(lease)));
 		return LeaseEntries.of(lease);
 	}
 
@@ -314,43 +335,6 @@ final class OwnershipQueues {
 
 	/** A key that may appear late, by where it stands and the lease it is attached to. */
 	private record Sweep(ByteSequence prefix, Place place, KeepAlive lease) {
-
-	}
-
-	/**
-	 * One wish to own.
-	 *
-	 * @param prefix what those who share a key want; empty if it shares its key with none
-	 * @param place makes the place of its entry
-	 * @param lease waits for the lease it rests on
-	 * @param start how its entry goes to etcd
-	 */
-	private record Turn(ByteSequence prefix, Function<KeepAlive, Place> place, ByteSequence value,
-			Supplier<CompletableFuture<KeepAlive>> lease, Consumer<QueueEntry> start,
-			CompletableFuture<Optional<Ownership>> result) {
-
-		/** Its key is named by the lease. */
-		Turn(ByteSequence prefix, ByteSequence value, Supplier<CompletableFuture<KeepAlive>> lease,
-				Consumer<QueueEntry> start) {
-			this(prefix, (keepAlive) -> placeIn(prefix, keepAlive), value, lease, start, new CompletableFuture<>());
-		}
-
-		private static Place placeIn(ByteSequence prefix, KeepAlive lease) {
-			return new Place(prefix.concat(lease.lease().toString()), KeyRange.prefix(prefix), 1, false);
-		}
-
-		static Turn of(Contender contender, Supplier<CompletableFuture<KeepAlive>> lease, Consumer<QueueEntry> start) {
-			return new Turn(ByteSequence.EMPTY, (keepAlive) -> contender.nextPlace(), ByteSequence.EMPTY, lease, start,
-					new CompletableFuture<>());
-		}
-
-		boolean isSweep() {
-			return this.start == SWEEP;
-		}
-
-		boolean isAlone() {
-			return this.prefix.isEmpty();
-		}
 
 	}
 

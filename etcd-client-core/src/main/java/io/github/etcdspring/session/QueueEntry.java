@@ -13,28 +13,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
-import io.github.etcdspring.EtcdClosedException;
-import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.EtcdNoSpaceException;
-import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.LeaseLostException;
 import io.github.etcdspring.LeaseNotFoundException;
-import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
-import io.github.etcdspring.kv.Compare;
-import io.github.etcdspring.kv.PutRequest;
-import io.github.etcdspring.kv.RangeRequest.SortOrder;
-import io.github.etcdspring.kv.RangeRequest.SortTarget;
-import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.internal.Clearing;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.kv.Txn;
 import io.github.etcdspring.kv.TxnResult;
 import io.github.etcdspring.lease.KeepAlive;
@@ -51,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * and its revision. Whoever does not own waits for the deletion of one of the nearest
  * keys before its own, as many as there are places, and then looks again, at its own key
  * too: the wait may have outlived the lease. Whoever gives up deletes its key, and only
- * after the transaction that may create it has ended. All of it runs on the client's
- * callback executor.
+ * after the transaction that may create it has ended. All of it runs where the library's
+ * own steps are made.
  */
 final class QueueEntry {
 
@@ -67,6 +59,8 @@ final class QueueEntry {
 	private final ByteSequence key;
 
 	private final ByteSequence value;
+
+	private final EntryRequests requests;
 
 	private final CompletableFuture<Optional<Ownership>> result = new CompletableFuture<>();
 
@@ -89,12 +83,17 @@ final class QueueEntry {
 
 	private volatile boolean mayAppearLate;
 
+	/**
+	 * Makes an entry that goes nowhere yet.
+	 * @param client the view for the library's own steps
+	 */
 	QueueEntry(EtcdClient client, KeepAlive lease, Place place, ByteSequence value) {
 		this.client = client;
 		this.lease = lease;
 		this.place = place;
 		this.key = place.key();
 		this.value = value;
+		this.requests = new EntryRequests(client.kv(), lease.lease(), place, value);
 		this.removal = new KeyRemoval(client, lease, this.key);
 		this.result.whenComplete((ownership, failure) -> {
 			if (failure != null) {
@@ -123,10 +122,12 @@ final class QueueEntry {
 		return this.mayAppearLate;
 	}
 
-	/** Completes when the lease ends while the key stands. */
+	/**
+	 * Completes when the lease ends while the key stands; for each who asks in a task of
+	 * its own, so that none delays another.
+	 */
 	CompletionStage<LeaseEnd> lost() {
-		// each who asks is told in a task of its own: none delays another
-		return this.lost.thenApplyAsync(Function.identity(), this.client.callbackExecutor()).minimalCompletionStage();
+		return HandedOff.ofShared(this.lost, OwnSteps.usersOf(this.client));
 	}
 
 	/** Takes the word that the lease has ended, and the key with it. */
@@ -138,46 +139,42 @@ final class QueueEntry {
 		this.lost.complete(reason);
 	}
 
+	/**
+	 * Takes the word that the lease is left to others. Who owns is gone on with; who
+	 * waits leaves the queue, since nobody would know of it.
+	 * @return completes once no key is left that is to go
+	 */
+	CompletableFuture<?> leaseLeft() {
+		this.result.completeExceptionally(
+				leaseLost("waiting for " + this.place.rivals().start() + ": " + LeaseEnd.STOPPED, null));
+		if (owns() && !this.removal.isBegun()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		this.removal.leaseLeft();
+		return this.removal.told();
+	}
+
+	/** Only once the result is there. */
+	private boolean owns() {
+		return !this.result.isCompletedExceptionally() && this.result.join().isPresent();
+	}
+
 	private static LeaseLostException leaseLost(String circumstance, @Nullable Throwable cause) {
 		return new LeaseLostException(
 				FailureDetails.local("lost the lease while " + circumstance, StatusCode.FAILED_PRECONDITION), cause);
 	}
 
 	void enter() {
-		create(inTurn(), (created) -> entered(created, this::lookAhead));
+		create(this.requests.enter(), (created) -> entered(created, this::lookAhead));
 	}
 
 	/** Enters, and leaves unless it owns at once. */
 	void enterOrLeave() {
-		create(inTurn(), (created) -> entered(created, this::sweep));
-	}
-
-	private Txn inTurn() {
-		return this.client.kv().txn().when(Compare.absent(this.key)).then(put(), first()).otherwise(own(), first());
+		create(this.requests.enter(), (created) -> entered(created, this::sweep));
 	}
 
 	void enterIfFree() {
-		Txn txn = this.client.kv()
-			.txn()
-			.when(Compare.absent(this.place.rivals()))
-			.then(put())
-			.otherwise(own(), first());
-		create(txn, this::enteredIfFree);
-	}
-
-	private PutRequest put() {
-		return PutRequest.of(this.key, this.value).withLease(this.lease.lease());
-	}
-
-	private RangeRequest own() {
-		return RangeRequest.of(KeyRange.key(this.key));
-	}
-
-	private RangeRequest first() {
-		return RangeRequest.builder(this.place.rivals())
-			.sort(SortTarget.CREATE, SortOrder.ASCEND)
-			.limit(this.place.places())
-			.build();
+		create(this.requests.enterIfFree(), this::enteredIfFree);
 	}
 
 	private void create(Txn txn, Consumer<TxnResult> continuation) {
@@ -206,7 +203,7 @@ final class QueueEntry {
 
 	/** Before anything follows from the end of a creation. */
 	private void noteFate(@Nullable Throwable failure) {
-		if (isUnknown(failure)) {
+		if (Failures.isUnknown(failure)) {
 			this.mayAppearLate = true;
 		}
 	}
@@ -234,10 +231,10 @@ final class QueueEntry {
 
 	/** What an earlier process left behind says something else. */
 	private void sayAnew(KeyValue found, Runnable waiting) {
-		Compare same = Compare.modRevision(KeyRange.key(this.key), Compare.Relation.EQUAL, found.modRevision());
-		Runnable again = () -> create(inTurn(), (created) -> entered(created, waiting));
-		Txn txn = this.client.kv().txn().when(same).then(put());
-		txn.commitAsync().whenComplete((said, failure) -> goOn(said, failure, (done) -> again.run(), again));
+		Runnable again = () -> create(this.requests.enter(), (created) -> entered(created, waiting));
+		this.requests.sayAnew(found)
+			.commitAsync()
+			.whenComplete((said, failure) -> goOn(said, failure, (done) -> again.run(), again));
 	}
 
 	private boolean isOthers(KeyValue found) {
@@ -264,10 +261,11 @@ final class QueueEntry {
 		}
 	}
 
-	/** Deletes the key, whoever created it. */
+	/** Deletes the key, whoever created it, and says then that it does not own. */
 	void sweep() {
-		this.result.complete(Optional.empty());
 		remove();
+		Clearing.then(this.removal.told(), this.client.scheduler(), this.client.callbackExecutor(),
+				() -> this.result.complete(Optional.empty()));
 	}
 
 	private void own(long token) {
@@ -285,15 +283,7 @@ final class QueueEntry {
 		if (this.result.isDone()) {
 			return;
 		}
-		RangeRequest nearest = RangeRequest.builder(this.place.rivals())
-			.sort(SortTarget.CREATE, SortOrder.DESCEND)
-			.limit(this.place.places())
-			.maxCreateRevision(this.token - 1)
-			.keysOnly()
-			.build();
-		this.client.kv()
-			.txn()
-			.then(own(), nearest)
+		this.requests.lookAhead(this.token)
 			.commitAsync()
 			.whenComplete((found, failure) -> goOn(found, failure, this::lookedAhead, this::lookAhead));
 	}
@@ -336,7 +326,7 @@ final class QueueEntry {
 			this.failures = 0;
 			continuation.accept(answer);
 		}
-		else if (this.lease.isAlive() && mayPass(failure)) {
+		else if (this.lease.isAlive() && Failures.mayPass(failure)) {
 			this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(again), nextDelay());
 		}
 		else if (failure instanceof LeaseNotFoundException) {
@@ -352,16 +342,6 @@ final class QueueEntry {
 		int failures = this.failures + 1;
 		this.failures = failures;
 		return BACKOFF.delay(failures);
-	}
-
-	/** A request that etcd refuses is refused again, though it may have been applied. */
-	static boolean mayPass(Throwable failure) {
-		return failure instanceof EtcdException etcd && !(etcd instanceof EtcdClosedException)
-				&& (etcd.isRetryable() || (isUnknown(etcd) && !isRefusal(etcd)));
-	}
-
-	private static boolean isRefusal(EtcdException failure) {
-		return failure instanceof EtcdRequestException || failure instanceof EtcdNoSpaceException;
 	}
 
 	private void fail(Throwable failure) {
@@ -383,17 +363,19 @@ final class QueueEntry {
 		}
 		creation.whenComplete((created, failure) -> {
 			noteFate(failure);
-			remove();
+			if (failure != null && !Failures.mayPass(failure) && !this.mayAppearLate) {
+				// etcd refused to create the key
+				this.removal.notNeeded();
+			}
+			else {
+				remove();
+			}
 		});
 	}
 
 	/** Deletes the key. */
 	void remove() {
 		this.removal.begin(this.token);
-	}
-
-	static boolean isUnknown(@Nullable Throwable failure) {
-		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
 	}
 
 }

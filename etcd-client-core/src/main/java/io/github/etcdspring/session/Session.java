@@ -10,22 +10,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
-import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
+import io.github.etcdspring.internal.BoundedWait;
+import io.github.etcdspring.internal.HandedOff;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
-import io.github.etcdspring.lease.LeaseGrant;
-import io.github.etcdspring.session.LeaseWaiters.Waiter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A lease that lives as long as this process holds on to it: granted, kept alive, and
@@ -35,42 +30,24 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session implements AutoCloseable {
 
-	private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
-
-	private static final Logger logger = LoggerFactory.getLogger(Session.class);
+	private static final Duration ORPHAN_TIMEOUT = Duration.ofSeconds(2);
 
 	private final EtcdClient client;
 
-	private final LeaseSource source;
+	private final EtcdClient steps;
 
-	private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+	private final SessionListeners listeners;
 
-	private final SerialExecutor notifications;
+	private final SessionLease life;
 
 	private final OwnershipQueues queues;
 
-	private final LeaseWaiters waiters;
-
-	private final AbandonedLeases abandoned = new AbandonedLeases();
-
-	/** Guards the fields below; never held while anything waits or user code runs. */
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private SessionState state = SessionState.PENDING;
-
-	private @Nullable KeepAlive lease;
-
-	/** The last try at granting a lease. Read without the lock only after the end. */
-	private volatile CompletableFuture<LeaseGrant> attempt = new CompletableFuture<>();
-
-	private int failures;
-
-	private Session(EtcdClient client, LeaseSource source) {
+	private Session(EtcdClient client, Duration ttl, @Nullable LeaseId adopted) {
 		this.client = client;
-		this.source = source;
-		this.notifications = new SerialExecutor(client.callbackExecutor());
-		this.waiters = new LeaseWaiters(client.callbackExecutor());
-		this.queues = new OwnershipQueues(client, this);
+		this.steps = OwnSteps.of(client);
+		this.listeners = new SessionListeners(client.callbackExecutor());
+		this.life = new SessionLease(this.steps, new LeaseSource(this.steps.lease(), ttl, adopted), new Announcer());
+		this.queues = new OwnershipQueues(this.steps, this.life);
 	}
 
 	/**
@@ -92,7 +69,8 @@ public final class Session implements AutoCloseable {
 	 * Opens a session that goes on with a lease that is there, such as one that an
 	 * earlier process {@linkplain #orphan() left}: Go's {@code WithLease}. If the lease
 	 * is gone, now or later, another is granted. The session revokes it when it is
-	 * closed.
+	 * closed. What is entered again under the lease is owned under the same fencing token
+	 * as before: see what {@link #orphan()} does not guarantee.
 	 * @param client the client; must be closed after the session
 	 * @param lease the lease, not {@link LeaseId#NONE}; nobody else may keep it alive
 	 * @param ttl that of a lease granted in its place; at least 1 s
@@ -112,9 +90,9 @@ public final class Session implements AutoCloseable {
 		if (ttl.toSeconds() < 1) {
 			throw new IllegalArgumentException("ttl: " + ttl + " (expected: at least 1 s)");
 		}
-		Session session = new Session(client, new LeaseSource(client.lease(), ttl, adopted));
-		session.listeners.addAll(List.of(listeners));
-		session.grant();
+		Session session = new Session(client, ttl, adopted);
+		List.of(listeners).forEach(session::addListener);
+		session.life.grant();
 		return session;
 	}
 
@@ -132,14 +110,7 @@ public final class Session implements AutoCloseable {
 	 * deadline
 	 */
 	public SessionState state() {
-		this.lock.lock();
-		try {
-			boolean dead = this.state == SessionState.ACTIVE && this.lease != null && !this.lease.isAlive();
-			return dead ? SessionState.PENDING : this.state;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.life.state();
 	}
 
 	/**
@@ -147,13 +118,7 @@ public final class Session implements AutoCloseable {
 	 * @return the lease; empty while one is being granted, and after the close
 	 */
 	public Optional<KeepAlive> lease() {
-		this.lock.lock();
-		try {
-			return Optional.ofNullable(this.lease).filter(KeepAlive::isAlive);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.life.lease();
 	}
 
 	/**
@@ -163,26 +128,9 @@ public final class Session implements AutoCloseable {
 	 * session is closed before
 	 */
 	public CompletableFuture<KeepAlive> leaseAsync() {
-		return leaseAsync(true);
-	}
-
-	/** Waits for a lease, but only for one try at granting it. */
-	CompletableFuture<KeepAlive> leaseAttemptAsync() {
-		return leaseAsync(false);
-	}
-
-	private CompletableFuture<KeepAlive> leaseAsync(boolean patient) {
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return CompletableFuture.failedFuture(LeaseWaiters.sessionClosed());
-			}
-			boolean alive = this.lease != null && this.lease.isAlive();
-			return alive ? CompletableFuture.completedFuture(this.lease) : this.waiters.add(patient);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		CompletableFuture<KeepAlive> lease = this.life.await(true);
+		return lease.isDone() ? lease : HandedOff.of(lease, this.client.callbackExecutor(), (late) -> {
+		});
 	}
 
 	/**
@@ -191,6 +139,14 @@ public final class Session implements AutoCloseable {
 	 */
 	public void addListener(SessionListener listener) {
 		this.listeners.add(listener);
+	}
+
+	/**
+	 * Removes a listener, if it is there: it is told no more, but for a call under way.
+	 * @param listener the listener
+	 */
+	public void removeListener(SessionListener listener) {
+		this.listeners.remove(listener);
 	}
 
 	/**
@@ -215,8 +171,9 @@ public final class Session implements AutoCloseable {
 	 * @param prefix what to own; must end with {@code /}
 	 * @param value what the entry's key holds
 	 * @return a future that completes with the ownership, or with nothing if the prefix
-	 * is taken; no key is left behind then. Fails if the session has no lease and the
-	 * next try at granting one fails
+	 * is taken; no key is left behind then, unless etcd refuses to delete one or takes
+	 * longer than 0.2 s to do it. Fails if the session has no lease and the next try at
+	 * granting one fails
 	 * @throws IllegalArgumentException if the prefix does not end with {@code /}
 	 */
 	public CompletableFuture<Optional<Ownership>> tryEnter(ByteSequence prefix, ByteSequence value) {
@@ -227,106 +184,6 @@ public final class Session implements AutoCloseable {
 		return this.queues;
 	}
 
-	private void grant() {
-		CompletableFuture<LeaseGrant> attempt;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return;
-			}
-			attempt = this.source.next();
-			this.attempt = attempt;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		attempt.whenComplete((grant, failure) -> {
-			if (failure instanceof EtcdClosedException) {
-				end();
-			}
-			else if (failure != null) {
-				grantLater(failure);
-			}
-			else {
-				granted(grant);
-			}
-		});
-	}
-
-	private void grantLater(Throwable failure) {
-		int failures;
-		List<Waiter> waiters;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return;
-			}
-			failures = ++this.failures;
-			waiters = this.waiters.takeImpatient();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (failures == 1) {
-			logger.warn("no lease granted, trying again: {}", failure.getMessage());
-		}
-		this.client.scheduler().schedule(this::grant, BACKOFF.delay(failures));
-		this.waiters.fail(waiters, failure);
-	}
-
-	private void granted(LeaseGrant grant) {
-		KeepAlive lease = this.client.lease().keepAlive(grant);
-		List<Waiter> waiters;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				// revoked by the close
-				lease.close();
-				return;
-			}
-			moveTo(SessionState.ACTIVE);
-			this.lease = lease;
-			this.failures = 0;
-			waiters = this.waiters.takeAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		logger.debug("session active with lease {}", lease.lease());
-		this.abandoned.takeAll().forEach(this.client.lease()::revokeAsync);
-		tell((listener) -> listener.onActive(lease));
-		lease.end().thenAccept((reason) -> ended(lease, reason));
-		this.waiters.complete(waiters, lease);
-	}
-
-	private void ended(KeepAlive lease, LeaseEnd reason) {
-		this.lock.lock();
-		try {
-			if (this.state != SessionState.ACTIVE || this.lease != lease) {
-				return;
-			}
-			moveTo(SessionState.PENDING);
-			this.lease = null;
-			if (reason == LeaseEnd.EXPIRED) {
-				this.abandoned.add(lease.lease());
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		logger.info("lease {} lost ({}), granting another", lease.lease(), reason);
-		tell((listener) -> listener.onLost(lease.lease(), reason));
-		if (reason == LeaseEnd.CLIENT_CLOSED) {
-			end();
-			return;
-		}
-		this.client.scheduler().schedule(this::grant, BACKOFF.delay(1));
-	}
-
-	private void tell(Consumer<SessionListener> call) {
-		this.listeners.forEach((listener) -> this.notifications.execute(() -> call.accept(listener)));
-	}
-
 	/**
 	 * Closes the session: revokes its lease, also one that is being granted, so that what
 	 * is attached to it goes at once. Waits 2 s at most for that, also when the thread is
@@ -335,11 +192,9 @@ public final class Session implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (end()) {
-			Revocation revocation = new Revocation(this.client);
-			this.abandoned.takeAll().forEach(revocation::add);
-			this.source.adopted().ifPresent(revocation::add);
-			revocation.add(this.attempt);
+		if (this.life.end()) {
+			Revocation revocation = new Revocation(this.steps);
+			this.life.revokeAll(revocation);
 			revocation.await();
 		}
 	}
@@ -348,52 +203,49 @@ public final class Session implements AutoCloseable {
 	 * Closes the session and leaves its lease: what is attached to it stays until the
 	 * lease expires, or another session {@linkplain #adopt adopts} it. A lease that is
 	 * being granted is revoked, one to adopt is left. {@code Orphan} of Go's sessions.
-	 * Does not wait.
+	 * Who waits for an ownership leaves the queue, since nobody would go on with it;
+	 * waits 2 s at most for that, and for nothing else.
+	 * <p>
+	 * Not guaranteed: that nothing more is done here under what is left. Whoever adopts
+	 * the lease goes on with the same keys and the same fencing tokens, by which nobody
+	 * can tell the two apart. An {@link EtcdFence} lets nothing more through here, but
+	 * what it let through before may still be on its way, a transaction with the key's
+	 * guard succeeds as ever, and so does the token at any other store. So end what is
+	 * done under the lease, and wait for that, before this is called.
 	 * @return the lease that is left; empty if the session had none that could be relied
 	 * on, or was closed before
 	 */
 	public Optional<LeaseId> orphan() {
-		Optional<LeaseId> left = lease().map(KeepAlive::lease).or(this.source::adopted);
-		if (!end()) {
+		Optional<LeaseId> left = this.life.left();
+		// while the lease is still kept alive, so that nobody takes it for lost
+		CompletableFuture<?> cleared = this.queues.leaseLeft();
+		if (!this.life.end()) {
 			return Optional.empty();
 		}
-		Revocation revocation = new Revocation(this.client);
-		this.abandoned.takeAll().forEach(revocation::add);
+		Revocation revocation = new Revocation(this.steps);
 		if (left.isEmpty()) {
-			revocation.add(this.attempt);
+			this.life.revokeAll(revocation);
 		}
+		else {
+			this.life.revokeAbandoned(revocation);
+		}
+		BoundedWait.await(cleared, this.client.ticker(), ORPHAN_TIMEOUT);
 		return left;
 	}
 
-	/** Only with the lock. */
-	private void moveTo(SessionState next) {
-		if (!this.state.mayBecome(next)) {
-			throw new IllegalStateException("session from " + this.state + " to " + next);
-		}
-		this.state = next;
-	}
+	/** Tells the listeners of one lease after the other. */
+	private final class Announcer implements SessionListener {
 
-	/** Asks nothing of etcd any more, and says whether it did before. */
-	private boolean end() {
-		KeepAlive lease;
-		List<Waiter> waiters;
-		this.lock.lock();
-		try {
-			if (this.state == SessionState.CLOSED) {
-				return false;
-			}
-			moveTo(SessionState.CLOSED);
-			lease = this.lease;
-			waiters = this.waiters.takeAll();
+		@Override
+		public void onActive(KeepAlive lease) {
+			Session.this.listeners.tell((listener) -> listener.onActive(lease));
 		}
-		finally {
-			this.lock.unlock();
+
+		@Override
+		public void onLost(LeaseId lease, LeaseEnd reason) {
+			Session.this.listeners.tell((listener) -> listener.onLost(lease, reason));
 		}
-		if (lease != null) {
-			lease.close();
-		}
-		this.waiters.fail(waiters, LeaseWaiters.sessionClosed());
-		return true;
+
 	}
 
 }

@@ -60,7 +60,8 @@ final class Commit<T extends @Nullable Object> {
 	/** Returns what to send; empty if the attempt needs no more than it has. */
 	Optional<TxnRequest> request() {
 		List<Compare> compares = compares();
-		if (compares.isEmpty() && this.writes.isEmpty()) {
+		if (this.writes.isEmpty() && (compares.isEmpty() || this.isolation.readsOneRevision())) {
+			// what was read at one revision was so at that, whatever has changed since
 			return Optional.empty();
 		}
 		List<TxnOperation> success = this.writes.isEmpty() ? List.of(quorumRead()) : List.copyOf(this.writes.values());
@@ -97,7 +98,8 @@ final class Commit<T extends @Nullable Object> {
 
 	/** Returns what comes of an attempt that needs no more than it has. */
 	StmResult<T> result() {
-		return new StmResult<>(this.value, this.reads.latestRevision());
+		return new StmResult<>(this.value,
+				this.isolation.readsOneRevision() ? this.reads.baseRevision() : this.reads.latestRevision());
 	}
 
 	/** Returns what comes of a commit that nothing stood against. */

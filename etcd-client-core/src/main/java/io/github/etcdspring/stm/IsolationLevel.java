@@ -10,16 +10,18 @@ package io.github.etcdspring.stm;
  * {@code concurrency} package, the strictest first. At every level a transaction reads
  * only what is committed, finds a key as it found it before, and writes all or nothing.
  * What a level guards is the keys that the body names, absent ones among them; keys that
- * others add to a range are noticed at none.
+ * others add to a range are noticed at none. What is said of a commit is said of a
+ * transaction that writes; where all reads are made at one revision, one that writes
+ * nothing is what the store was at that, and needs no commit.
  */
 public enum IsolationLevel {
 
 	/**
-	 * All reads are made at one revision, that of the first; the transaction commits only
-	 * if no key it read has changed, and no key it writes is newer than that revision. A
-	 * write of a key that was deleted meanwhile, and never read, passes: a deletion
-	 * leaves no revision. With no read at all there is no revision to compare with, and
-	 * the writes pass.
+	 * All reads are made at one revision, that of the first, which is not older than the
+	 * beginning of the transaction; it commits only if no key it read has changed, and no
+	 * key it writes is newer than that revision. A write of a key that was deleted
+	 * meanwhile, and never read, passes: a deletion leaves no revision. With no read at
+	 * all there is no revision to compare with, and the writes pass.
 	 */
 	SERIALIZABLE_SNAPSHOT,
 

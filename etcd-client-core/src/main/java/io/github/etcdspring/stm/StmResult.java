@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the body returns
  * @param value what the body returned in the attempt that was committed
  * @param revision the revision of the store at the commit: that of the writes, or, where
- * nothing changed, one at which all that was read is so; at
+ * nothing was written, one at which all that was read is so; at
  * {@link IsolationLevel#READ_COMMITTED} without writes that of the last answer; 0 if etcd
  * was asked nothing
  */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
@@ -89,12 +88,15 @@ final class StmRun<T extends @Nullable Object, E extends Exception> {
 		}
 	}
 
-	/** Returns the keys that a conflict reads for the attempt that follows at once. */
+	/**
+	 * Returns the keys that a conflict reads for the attempt that follows at once: those
+	 * that are compared, and no more, since the server bounds both alike.
+	 */
 	private List<ByteSequence> keysOfNext(ReadSet reads) {
 		if (!isNextAtOnce() || isLast() || !this.options.isolation().readsOneRevision()) {
 			return List.of();
 		}
-		return Stream.concat(reads.keys().stream(), this.options.prefetch().stream()).distinct().toList();
+		return reads.keys();
 	}
 
 	private boolean isNextAtOnce() {

@@ -8,13 +8,13 @@ package io.github.etcdspring.cache;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdPermissionException;
 import io.github.etcdspring.EtcdTimeoutException;
-import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.ScriptedCluster;
@@ -25,12 +25,12 @@ import io.github.etcdspring.internal.proto.KvProto.RangeRequest;
 import io.github.etcdspring.internal.proto.KvProto.RangeResponse;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
-import static io.github.etcdspring.fixture.WatchAnswers.compacted;
 import static io.github.etcdspring.fixture.WatchAnswers.createdOn;
 import static io.github.etcdspring.fixture.WatchAnswers.delete;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
@@ -46,7 +46,13 @@ class RevisionWaitsTests {
 
 	private static final KeyRange RANGE = KeyRange.prefix("k");
 
+	private static final Duration GRACE = Duration.ofMillis(10);
+
+	/** Longer than that after one read in vain. */
 	private static final Duration PAUSE = Duration.ofMillis(50);
+
+	/** Longer than any pause, and than those before a range is read anew. */
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
@@ -74,24 +80,27 @@ class RevisionWaitsTests {
 	}
 
 	@Test
-	void returnsWhenTheWatchComesToTheRevision() {
-		this.member.range().thenAnswer(range(105, 2, "k2"));
+	void returnsWhenTheWatchComesToTheRevisionAndReadsNothing() {
 		var stream = createdOn(this.member, 0);
 		CompletableFuture<RangeSnapshot> waiting = this.cache.awaitRevisionAsync(105);
-		this.member.range().awaitCall(1);
 
 		stream.send(events(0, List.of(put("k2", "", 105))));
 
 		assertThat(resultOf(waiting).revision()).isEqualTo(105);
 		assertThat(keys(resultOf(waiting))).containsExactly("k1", "k2");
+		assertThat(this.member.range().count()).isEqualTo(1);
 	}
 
 	@Test
 	void returnsWhenAReadShowsThatNothingHasChanged() {
 		this.member.range().thenAnswer(range(150, 1));
+		CompletableFuture<RangeSnapshot> waiting = this.cache.awaitRevisionAsync(120);
+		this.clock.awaitDelays(1, PAUSE);
+		assertThat(this.member.range().count()).isEqualTo(1);
 
-		RangeSnapshot snapshot = resultOf(this.cache.awaitRevisionAsync(120));
+		this.clock.advance(GRACE);
 
+		RangeSnapshot snapshot = resultOf(waiting);
 		assertThat(snapshot.revision()).isEqualTo(150);
 		assertThat(keys(snapshot)).containsExactly("k1");
 		RangeRequest read = this.member.range().calls().get(1).request();
@@ -106,7 +115,8 @@ class RevisionWaitsTests {
 		this.member.range().thenAnswer(range(150, 0)).thenAnswer(range(151, 0));
 		var stream = createdOn(this.member, 0);
 		CompletableFuture<RangeSnapshot> waiting = this.cache.awaitRevisionAsync(140);
-		this.clock.awaitDelays(1, PAUSE);
+		this.clock.passDelaysUntil(() -> this.member.range().count() == 2, PAUSE);
+		this.clock.awaitDelays(2, PAUSE);
 		assertThat(waiting).isNotDone();
 
 		stream.send(events(0, List.of(delete("k1", 130))));
@@ -119,10 +129,60 @@ class RevisionWaitsTests {
 	}
 
 	@Test
+	void readsTheRangeMoreAndMoreRarelyWhileThatIsInVain() {
+		this.member.range().otherwise((call) -> call.answer(range(150, 2, "k2")));
+		this.cache.awaitRevisionAsync(120);
+
+		this.clock.passDelaysUntil(() -> this.clock.delaysUpTo(LONGEST_PAUSE).size() == 9, LONGEST_PAUSE);
+
+		List<Duration> delays = this.clock.delaysUpTo(LONGEST_PAUSE);
+		assertThat(delays.get(0)).isEqualTo(GRACE);
+		long expected = 20;
+		for (Duration delay : delays.subList(1, 9)) {
+			assertThat(delay.toMillis()).isBetween(expected / 2 - 1, expected * 3 / 2);
+			expected = Math.min(500, expected * 2);
+		}
+		assertThat(this.member.range().count()).isEqualTo(9);
+	}
+
+	@Test
+	void readsTheRangeOnceForAllWhoWait() {
+		this.member.range().thenHold().otherwise((call) -> call.answer(range(160, 1)));
+		CompletableFuture<RangeSnapshot> first = this.cache.awaitRevisionAsync(120);
+		this.clock.passDelaysUntil(() -> this.member.range().count() == 2, PAUSE);
+		List<CompletableFuture<RangeSnapshot>> others = IntStream.range(121, 141)
+			.mapToObj(this.cache::awaitRevisionAsync)
+			.toList();
+
+		this.member.range().awaitCall(1).answer(range(150, 1));
+
+		others.forEach((other) -> assertThat(resultOf(other).revision()).isEqualTo(150));
+		assertThat(resultOf(first).revision()).isEqualTo(150);
+		assertThat(this.member.range().count()).isEqualTo(2);
+	}
+
+	@Test
+	void givesTheWatchAMomentForEachWhoWaits() {
+		var stream = createdOn(this.member, 0);
+		Duration half = GRACE.dividedBy(2);
+		CompletableFuture<RangeSnapshot> waiting = this.cache.awaitRevisionAsync(101);
+		this.clock.awaitDelays(1, PAUSE);
+		for (int revision = 101; revision < 110; revision++) {
+			this.clock.advance(half);
+			CompletableFuture<RangeSnapshot> next = this.cache.awaitRevisionAsync(revision + 1);
+			stream.send(events(0, List.of(put("k2", "", revision))));
+			resultOf(waiting);
+			waiting = next;
+		}
+
+		assertThat(this.member.range().count()).isEqualTo(1);
+	}
+
+	@Test
 	void isNotMovedByEventsOfRevisionsThatAReadHasConfirmed() {
 		this.member.range().thenAnswer(range(150, 1));
 		var stream = createdOn(this.member, 0);
-		resultOf(this.cache.awaitRevisionAsync(150));
+		resultAfterPauses(this.cache.awaitRevisionAsync(150));
 
 		stream.send(events(0, List.of(put("k2", "", 130), delete("k2", 140))));
 		stream.send(events(0, List.of(put("k3", "", 151))));
@@ -132,17 +192,67 @@ class RevisionWaitsTests {
 	}
 
 	@Test
+	void readsNoMoreThanThePresentRevisionWhenItIsThere() {
+		this.member.range().thenAnswer(range(100, 1));
+
+		assertThat(resultOf(this.cache.readAsync())).isSameAs(this.cache.snapshot());
+
+		RangeRequest read = this.member.range().calls().get(1).request();
+		assertThat(read.getKey().toStringUtf8()).isEqualTo("k");
+		assertThat(read.getRangeEnd().isEmpty()).isTrue();
+		assertThat(read.getCountOnly()).isTrue();
+		assertThat(read.getSerializable()).isFalse();
+		assertThat(this.member.range().count()).isEqualTo(2);
+	}
+
+	@Test
 	void readsWhatIsThereOnceTheCallHasBegun() {
-		this.member.range().thenAnswer(range(105, 2, "k2"));
+		this.member.range().thenAnswer(range(105, 2));
 		var stream = createdOn(this.member, 0);
 
 		CompletableFuture<RangeSnapshot> reading = this.cache.readAsync();
 		this.member.range().awaitCall(1);
 		assertThat(reading).isNotDone();
-		this.member.range().otherwise((call) -> call.answer(range(105, 2)));
 		stream.send(events(0, List.of(put("k2", "", 105))));
 
 		assertThat(keys(resultOf(reading))).containsExactly("k1", "k2");
+		assertThat(this.member.range().count()).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("a read that began before another was asked for does not count for it")
+	void sharesTheNextReadOfThePresentRevisionNotThatUnderWay() {
+		this.member.range().thenHold().thenHold();
+		createdOn(this.member, 0);
+		CompletableFuture<RangeSnapshot> first = this.cache.readAsync();
+		var underWay = this.member.range().awaitCall(1);
+		List<CompletableFuture<RangeSnapshot>> others = Stream.generate(this.cache::readAsync).limit(20).toList();
+		assertThat(this.member.range().count()).isEqualTo(2);
+
+		underWay.answer(range(100, 1));
+
+		assertThat(resultOf(first).revision()).isEqualTo(100);
+		var next = this.member.range().awaitCall(2);
+		assertThat(others).allMatch((other) -> !other.isDone());
+		this.member.range().otherwise((call) -> call.answer(range(105, 1)));
+		next.answer(range(105, 1));
+		others.forEach((other) -> assertThat(resultAfterPauses(other).revision()).isEqualTo(105));
+		assertThat(this.member.range().calls()).filteredOn((call) -> call.request().getCountOnly()).hasSize(2);
+	}
+
+	@Test
+	void goesOnForOthersWhenOneGivesUp() {
+		this.member.range().thenHold();
+		CompletableFuture<RangeSnapshot> first = this.cache.readAsync();
+		var underWay = this.member.range().awaitCall(1);
+
+		first.cancel(true);
+		CompletableFuture<RangeSnapshot> second = this.cache.readAsync();
+		this.member.range().otherwise((call) -> call.answer(range(100, 1)));
+		underWay.answer(range(100, 1));
+
+		assertThat(resultOf(second).revision()).isEqualTo(100);
+		assertThat(underWay.isCancelled()).isFalse();
 	}
 
 	@Test
@@ -150,10 +260,42 @@ class RevisionWaitsTests {
 		this.member.range().otherwise((call) -> call.answer(range(150, 2, "k2")));
 		CompletableFuture<RangeSnapshot> waiting = this.cache.awaitRevisionAsync(120);
 
-		this.clock.passDelaysUntil(waiting::isDone, PAUSE);
+		this.clock.passDelaysUntil(waiting::isDone, LONGEST_PAUSE);
 
 		assertThat(failureOf(waiting)).isInstanceOf(EtcdTimeoutException.class)
 			.hasMessageContaining("the cache is at revision 100 after 10000 ms, not at 120");
+	}
+
+	@Test
+	void givesUpAfterOneRequestTimeoutForAllThatAReadDoes() {
+		this.member.range().thenHold().otherwise((call) -> call.answer(range(150, 2, "k2")));
+		long begin = this.clock.nanoTime();
+		CompletableFuture<RangeSnapshot> reading = this.cache.readAsync();
+		var present = this.member.range().awaitCall(1);
+		this.clock.advance(Duration.ofMillis(2400));
+		present.answer(range(150, 2));
+
+		this.clock.passDelaysUntil(reading::isDone, LONGEST_PAUSE);
+
+		assertThat(failureOf(reading)).isInstanceOf(EtcdTimeoutException.class)
+			.hasMessageContaining("the cache is at revision 100 after 10000 ms, not at 150");
+		assertThat(Duration.ofNanos(this.clock.nanoTime() - begin)).isLessThan(Duration.ofSeconds(11));
+	}
+
+	@Test
+	void isNotHeldUpByWhatIsChainedToAWait() {
+		var stream = createdOn(this.member, 0);
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.cluster.closing(() -> gate.complete(null));
+		CompletableFuture<Void> chained = this.cache.awaitRevisionAsync(101).thenRun(gate::join);
+		CompletableFuture<RangeSnapshot> other = this.cache.awaitRevisionAsync(101);
+
+		stream.send(events(0, List.of(put("k2", "", 101))));
+		stream.send(events(0, List.of(put("k3", "", 102))));
+
+		assertThat(resultOf(other).revision()).isEqualTo(101);
+		await().until(() -> this.cache.snapshot().revision() == 102);
+		assertThat(chained).isNotDone();
 	}
 
 	@Test
@@ -163,16 +305,17 @@ class RevisionWaitsTests {
 
 		CompletableFuture<RangeSnapshot> waiting = this.cache.awaitRevisionAsync(120);
 
-		this.clock.passDelaysUntil(waiting::isDone, PAUSE);
-		assertThat(resultOf(waiting).revision()).isEqualTo(150);
+		assertThat(resultAfterPauses(waiting).revision()).isEqualTo(150);
 	}
 
 	@Test
 	void failsWhenTheReadsAreRefused() {
 		this.member.range().otherwiseFail(Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"));
+		CompletableFuture<RangeSnapshot> waiting = this.cache.awaitRevisionAsync(120);
 
-		assertThat(failureOf(this.cache.awaitRevisionAsync(120))).isInstanceOf(EtcdPermissionException.class);
 		assertThat(failureOf(this.cache.readAsync())).isInstanceOf(EtcdPermissionException.class);
+		this.clock.passDelaysUntil(waiting::isDone, PAUSE);
+		assertThat(failureOf(waiting)).isInstanceOf(EtcdPermissionException.class);
 	}
 
 	@Test
@@ -184,59 +327,12 @@ class RevisionWaitsTests {
 
 		assertThat(failureOf(waiting)).isInstanceOf(EtcdClosedException.class);
 		assertThat(failureOf(this.cache.awaitRevisionAsync(120))).isInstanceOf(EtcdClosedException.class);
+		assertThat(failureOf(this.cache.readAsync())).isInstanceOf(EtcdClosedException.class);
 	}
 
-	@Test
-	void doesNotReadAStoreThatWasPutBack() {
-		this.member.range().otherwise((call) -> call.answer(range(50, 1)));
-
-		assertThat(failureOf(this.cache.readAsync())).isInstanceOfSatisfying(HistoryResetException.class, (reset) -> {
-			assertThat(reset.followedRevision()).isEqualTo(100);
-			assertThat(reset.revision()).isEqualTo(50);
-		});
-	}
-
-	@Test
-	void readsTheRangeAnewWhenAReadShowsThatTheStoreWasPutBack() {
-		this.member.range().thenAnswer(range(150, 1)).thenAnswer(range(120, 1)).thenAnswer(range(121, 1, "k2"));
-		createdOn(this.member, 0);
-		assertThat(resultOf(this.cache.readAsync()).revision()).isEqualTo(150);
-
-		assertThat(failureOf(this.cache.readAsync())).isInstanceOf(HistoryResetException.class);
-
-		this.clock.passDelaysUntil(() -> this.cache.snapshot().revision() == 121, Duration.ofSeconds(1));
-		assertThat(keys(this.cache.snapshot())).containsExactly("k2");
-		assertThat(this.cache.awaitRevisionAsync(121)).isCompleted();
-	}
-
-	@Test
-	void readsAgainWhenTheWatchComesBackBehindWhatWasConfirmed() {
-		this.member.range().thenAnswer(range(150, 1)).thenAnswer(range(120, 1)).thenAnswer(range(121, 1, "k2"));
-		var stream = createdOn(this.member, 0);
-		assertThat(resultOf(this.cache.readAsync()).revision()).isEqualTo(150);
-
-		stream.fail(Status.UNAVAILABLE);
-		this.clock.passDelaysUntil(() -> this.member.watch().count() == 2, Duration.ofSeconds(1));
-		createdOn(this.member, 1, 120);
-
-		this.clock.passDelaysUntil(() -> this.cache.snapshot().revision() == 121, Duration.ofSeconds(1));
-		assertThat(keys(this.cache.snapshot())).containsExactly("k2");
-	}
-
-	@Test
-	void doesNotGoBackWhenAReadThatTookLongIsOver() {
-		this.member.range().thenHold().thenAnswer(range(310, 1));
-		var stream = createdOn(this.member, 0);
-		stream.send(compacted(0, 200));
-		this.clock.passDelaysUntil(() -> this.member.range().count() == 2, Duration.ofSeconds(1));
-		assertThat(resultOf(this.cache.readAsync()).revision()).isEqualTo(310);
-
-		this.member.range().awaitCall(1).answer(range(300, 1, "k9"));
-
-		assertThat(this.member.watch().awaitStream(0).awaitMessage(1).getCreateRequest().getStartRevision())
-			.isEqualTo(301);
-		assertThat(this.cache.snapshot().revision()).isEqualTo(310);
-		assertThat(keys(this.cache.snapshot())).containsExactly("k1");
+	private RangeSnapshot resultAfterPauses(CompletableFuture<RangeSnapshot> waiting) {
+		this.clock.passDelaysUntil(waiting::isDone, PAUSE);
+		return resultOf(waiting);
 	}
 
 	private static List<String> keys(RangeSnapshot snapshot) {

@@ -81,7 +81,7 @@ class SuppliedSecretTests {
 		client.kv().get("key");
 
 		assertThat(passwords(member)).containsExactly("old", "new");
-		assertThat(this.threads).hasSize(2).allMatch((name) -> name.matches("etcd-client-\\d+-callback.*"));
+		assertThat(this.threads).hasSize(2).allMatch((name) -> name.matches("etcd-client-\\d+-secret.*"));
 	}
 
 	@Test
@@ -179,7 +179,7 @@ class SuppliedSecretTests {
 		client.kv().get("key");
 
 		assertThat(tokens(member)).containsExactly("old", "old", "new");
-		assertThat(this.threads).hasSize(2).allMatch((name) -> name.matches("etcd-client-\\d+-callback.*"));
+		assertThat(this.threads).hasSize(2).allMatch((name) -> name.matches("etcd-client-\\d+-secret.*"));
 		assertThat(member.authenticate().count()).isZero();
 	}
 

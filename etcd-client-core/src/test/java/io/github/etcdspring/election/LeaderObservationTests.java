@@ -11,17 +11,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
+import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdPermissionException;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.fixture.RecordingSubscriber;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.SteppedExecutor;
 import io.github.etcdspring.fixture.WatchAnswers;
 import io.github.etcdspring.internal.proto.HeaderProto.ResponseHeader;
 import io.github.etcdspring.internal.proto.KvProto.RangeResponse;
 import io.github.etcdspring.internal.proto.MvccProto.Event;
 import io.github.etcdspring.session.Session;
+import io.github.etcdspring.watch.WatchBatch;
 import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +195,52 @@ class LeaderObservationTests {
 
 		assertThat(this.subscriber.awaitFailure()).isInstanceOf(IllegalArgumentException.class)
 			.hasMessage("n: 0 (expected: above zero)");
+	}
+
+	@Test
+	void failsOnceWhenNothingIsRequestedThoughChangesAreUnderWay() {
+		SteppedExecutor executor = new SteppedExecutor();
+		LeaderObservation observation = new LeaderObservation(
+				this.cluster.client((options) -> options.callbackExecutor(executor), this.member),
+				KeyRange.prefix("election/"), this.subscriber);
+		this.member.range().thenHold();
+		observation.begin();
+		executor.runNext();
+
+		observation.request(0);
+		observation.onNext(leads(100));
+		observation.onError(new IllegalStateException("the watch ended"));
+
+		executor.runUntil(() -> this.subscriber.signals().contains("failed"));
+		assertThat(this.subscriber.awaitFailure()).isInstanceOf(IllegalArgumentException.class);
+		observation.onNext(leads(101));
+		observation.request(-1);
+		observation.request(1);
+		executor.runUntil(() -> true);
+		assertThat(this.subscriber.signals()).containsExactly("subscribed", "failed");
+	}
+
+	@Test
+	void failsForWhatWasRequestedWrongThoughItHasFailedOtherwise() {
+		SteppedExecutor executor = new SteppedExecutor();
+		LeaderObservation observation = new LeaderObservation(
+				this.cluster.client((options) -> options.callbackExecutor(executor), this.member),
+				KeyRange.prefix("election/"), this.subscriber);
+		this.member.range().thenHold();
+		observation.begin();
+		executor.runNext();
+		observation.onError(new IllegalStateException("the watch ended"));
+
+		observation.request(0);
+
+		executor.runUntil(() -> this.subscriber.signals().contains("failed"));
+		assertThat(this.subscriber.awaitFailure()).isInstanceOf(IllegalArgumentException.class);
+	}
+
+	private static WatchBatch leads(long revision) {
+		ByteSequence key = ByteSequence.of("election/" + revision);
+		return new WatchBatch.Snapshot(revision,
+				List.of(new KeyValue(key, ByteSequence.EMPTY, revision, revision, 1, LeaseId.NONE)));
 	}
 
 	private void observe(RangeResponse candidates) {

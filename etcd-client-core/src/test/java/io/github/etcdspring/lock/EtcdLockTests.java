@@ -90,20 +90,34 @@ class EtcdLockTests {
 	}
 
 	@Test
-	void leavesNoKeyWhenTheThreadIsInterruptedWhileItTries() throws Exception {
+	void isTakenByAThreadThatIsInterruptedWhileItTries() throws Exception {
 		this.member.txn().thenHold();
-		CompletableFuture<Boolean> locked = new CompletableFuture<>();
-		Thread trier = new Thread(() -> locked.complete(this.lock.tryLock()));
+		CompletableFuture<Boolean> taken = new CompletableFuture<>();
+		CompletableFuture<Boolean> flag = new CompletableFuture<>();
+		Thread trier = new Thread(() -> {
+			taken.complete(this.lock.tryLock());
+			flag.complete(Thread.currentThread().isInterrupted());
+		});
 		trier.start();
 		var held = this.member.txn().awaitCall(0);
 
 		trier.interrupt();
-
-		assertThat(locked.get(5, TimeUnit.SECONDS)).isFalse();
 		held.answer(this.store.commit(held.request()));
-		this.member.txn().awaitCall(1);
-		await().until(() -> this.store.keys().isEmpty());
-		assertThat(this.lock.tryLock(5, TimeUnit.SECONDS)).isTrue();
+
+		assertThat(taken.get(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(flag.get(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.lock.isHeld()).isTrue();
+	}
+
+	@Test
+	void isTakenByAThreadThatWasInterruptedBeforeItTries() {
+		Thread.currentThread().interrupt();
+
+		boolean taken = this.lock.tryLock();
+
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(taken).isTrue();
+		assertThat(this.lock.isHeldByCurrentThread()).isTrue();
 	}
 
 	@Test

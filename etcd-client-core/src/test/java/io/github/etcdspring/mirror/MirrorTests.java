@@ -195,9 +195,9 @@ class MirrorTests {
 	}
 
 	@Test
-	void splitsChangesThatAreMoreThanTheTargetAllows() {
+	void splitsChangesThatAreMoreThanTheTargetAllowsBesideTheMirrorsKey() {
 		this.source.range().thenAnswer(page(100, false));
-		Mirror mirror = open(MirrorRequest.of("s/"), target().withMaxOperations(2));
+		Mirror mirror = open(MirrorRequest.of("s/"), target().withMaxOperations(3));
 		var stream = following(mirror);
 
 		stream.send(events(0, List.of(put("s/a", "1", 101), put("s/b", "2", 101), put("s/c", "3", 101))));
@@ -295,7 +295,7 @@ class MirrorTests {
 		stream.send(events(0, List.of(put("s/a", "1", 101), put("s/b", "2", 102))));
 
 		awaitTold("reached 100", "reached 101", "reached 102");
-		assertThat(this.store.contents()).isEqualTo(Map.of("t/a", "1", "t/b", "2"));
+		assertThat(this.store.written()).containsExactly("t/a=1", "t/b=2");
 	}
 
 	@Test
@@ -342,6 +342,63 @@ class MirrorTests {
 
 		awaitTold("reached 100", "reached 101", "reached 102", "relist HistoryResetException", "reached 103");
 		assertThat(this.store.contents()).isEqualTo(Map.of("t/a", "1", "t/b", "2", "t/c", "3", "t/d", "4"));
+	}
+
+	@Test
+	void copiesAllAnewWhenTheTargetWasPutBackBetweenTwoWritesAndHasGrownBeyondThem() {
+		this.source.range()
+			.thenAnswer(page(100, false, "a=1"))
+			.otherwise((call) -> call.answer(page(103, false, "a=1", "b=2", "c=3", "d=4")));
+		Mirror mirror = open();
+		var stream = following(mirror);
+		stream.send(events(0, List.of(put("s/b", "2", 101), put("s/c", "3", 102))));
+		awaitTold("reached 100", "reached 101", "reached 102");
+		long before = this.store.revision();
+		this.store.putBack(before - 1);
+		for (int i = 0; i < 5; i++) {
+			this.store.put("u", "another's", 0);
+		}
+		assertThat(this.store.revision()).isGreaterThan(before);
+
+		stream.send(events(0, List.of(put("s/d", "4", 103))));
+
+		awaitTold("reached 100", "reached 101", "reached 102", "relist HistoryResetException", "reached 103");
+		assertThat(this.store.contents())
+			.isEqualTo(Map.of("t/a", "1", "t/b", "2", "t/c", "3", "t/d", "4", "u", "another's"));
+	}
+
+	@Test
+	void copiesAllAnewWhenTheTargetWasPutBackAfterItWasComparedAndNothingDiffered() {
+		this.store.put("t/a", "1", 0);
+		long before = this.store.revision();
+		this.source.range().otherwise((call) -> call.answer(page(100, false, "a=1")));
+		this.target.range().then((call) -> call.answer(this.store.range(call.request()))).then((call) -> {
+			call.answer(this.store.range(call.request()));
+			this.store.putBack(before);
+			this.store.put("t/a", "0", 0);
+		});
+
+		open();
+
+		awaitTold("relist HistoryResetException", "reached 100");
+		assertThat(this.store.contents()).isEqualTo(Map.of("t/a", "1"));
+	}
+
+	@Test
+	void goesOnWhenTheTargetWasPutBackToTheTimeOfAnEarlierMirror() {
+		this.store.put(TargetStore.FENCE, "an earlier mirror's", 0);
+		long earlier = this.store.revision();
+		this.source.range()
+			.thenAnswer(page(100, false, "a=1"))
+			.otherwise((call) -> call.answer(page(101, false, "a=1", "b=2")));
+		Mirror mirror = open();
+		var stream = following(mirror);
+		this.store.putBack(earlier);
+
+		stream.send(events(0, List.of(put("s/b", "2", 101))));
+
+		awaitTold("reached 100", "relist HistoryResetException", "reached 101");
+		assertThat(this.store.contents()).isEqualTo(Map.of("t/a", "1", "t/b", "2"));
 	}
 
 	@Test
@@ -436,6 +493,24 @@ class MirrorTests {
 	}
 
 	@Test
+	void takesItsKeyBackThoughTheAnswerToItsLastWriteWasLost() {
+		this.source.range().thenAnswer(page(100, false));
+		Mirror mirror = open();
+		var stream = following(mirror);
+		this.target.txn().then((call) -> {
+			this.store.commit(call.request());
+			call.fail(Status.UNAVAILABLE);
+		});
+		stream.send(events(0, List.of(put("s/a", "1", 101))));
+		await().until(() -> this.store.contents().containsKey("t/a"));
+
+		mirror.close();
+
+		assertThat(this.store.hasFence()).isFalse();
+		assertThat(this.store.contents()).containsOnlyKeys("t/a");
+	}
+
+	@Test
 	void failsItsFirstCopyWhenItIsClosedBefore() {
 		this.source.range().thenHold();
 		Mirror mirror = open();
@@ -485,7 +560,7 @@ class MirrorTests {
 			.withMessageContaining("apart from each other");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> Mirror.open(this.targetClient, MirrorRequest.of(""), target()));
-		assertThatIllegalArgumentException().isThrownBy(() -> target().withMaxOperations(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> target().withMaxOperations(1));
 		assertThatIllegalArgumentException().isThrownBy(() -> MirrorRequest.of("a").from(0));
 		assertThat(MirrorRequest.of("a").from(3)).hasToString("MirrorRequest[a from 3]");
 		assertThat(target()).hasToString("MirrorTarget[t/]");

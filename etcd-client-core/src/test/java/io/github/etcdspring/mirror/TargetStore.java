@@ -40,6 +40,9 @@ final class TargetStore {
 
 	private final TreeMap<String, KeyValue> keys = new TreeMap<>();
 
+	/** What the keys were at each revision. */
+	private final TreeMap<Long, TreeMap<String, KeyValue>> history = new TreeMap<>();
+
 	/** What each transaction that wrote something wrote: {@code t/a=1, -t/b}. */
 	private final List<String> written = new CopyOnWriteArrayList<>();
 
@@ -90,6 +93,7 @@ final class TargetStore {
 				.setValue(ByteString.copyFromUtf8(value))
 				.setLease(lease)
 				.build(), this.revision + 1);
+			remember();
 		}
 		finally {
 			this.lock.unlock();
@@ -100,7 +104,8 @@ final class TargetStore {
 	void putBack(long revision) {
 		this.lock.lock();
 		try {
-			this.keys.values().removeIf((kv) -> kv.getModRevision() > revision);
+			this.keys.clear();
+			this.history.headMap(revision, true).lastEntry().getValue().forEach(this.keys::put);
 			this.revision = revision;
 		}
 		finally {
@@ -157,12 +162,14 @@ final class TargetStore {
 					changes.add(put.getKey().toStringUtf8() + "=" + put.getValue().toStringUtf8());
 				}
 				put(put, next);
+				remember();
 				yield ResponseOp.newBuilder().setResponsePut(PutResponse.getDefaultInstance()).build();
 			}
 			case REQUEST_DELETE_RANGE -> {
 				String key = operation.getRequestDeleteRange().getKey().toStringUtf8();
 				boolean deleted = this.keys.remove(key) != null;
 				this.revision = deleted ? next : this.revision;
+				remember();
 				if (!key.equals(FENCE)) {
 					changes.add("-" + key);
 				}
@@ -175,6 +182,10 @@ final class TargetStore {
 				ResponseOp.newBuilder().setResponseTxn(run(operation.getRequestTxn(), next, changes)).build();
 			default -> throw new IllegalArgumentException("not served: " + operation);
 		};
+	}
+
+	private void remember() {
+		this.history.put(this.revision, new TreeMap<>(this.keys));
 	}
 
 	private void put(PutRequest put, long next) {
@@ -192,7 +203,7 @@ final class TargetStore {
 					.build());
 	}
 
-	private RangeResponse range(RangeRequest request) {
+	RangeResponse range(RangeRequest request) {
 		this.lock.lock();
 		try {
 			String key = request.getKey().toStringUtf8();

@@ -8,15 +8,19 @@ package io.github.etcdspring.naming;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import com.google.protobuf.ByteString;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdPermissionException;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.fixture.FakeClock;
+import io.github.etcdspring.fixture.QueueStore;
+import io.github.etcdspring.fixture.ScriptedCall;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
-import io.github.etcdspring.internal.proto.HeaderProto.ResponseHeader;
-import io.github.etcdspring.internal.proto.KvProto.Compare;
-import io.github.etcdspring.internal.proto.KvProto.ResponseOp;
+import io.github.etcdspring.fixture.WatchAnswers;
+import io.github.etcdspring.internal.proto.MvccProto.KeyValue;
+import io.github.etcdspring.internal.proto.KvProto.PutRequest;
+import io.github.etcdspring.internal.proto.KvProto.RequestOp;
 import io.github.etcdspring.internal.proto.KvProto.TxnRequest;
 import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
 import io.github.etcdspring.session.Session;
@@ -34,25 +38,30 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of {@link EndpointRegistration}: leases that are lost, answers that are lost,
- * another process at the same entry (R8).
+ * another process at the same entry (R8), a cluster that was put back to a backup.
  */
 class EndpointRegistrationTests {
 
 	private static final Duration TTL = Duration.ofSeconds(9);
 
-	/** The longest pause before another try. */
+	/** The longest pause before another try, and before a look for a late entry. */
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(1300);
 
+	/** The longest pause before another look whether another process has gone. */
+	private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(13);
+
 	private static final Endpoint ENDPOINT = Endpoint.of("h:1");
+
+	private static final String VALUE = "{\"Op\":0,\"Addr\":\"h:1\",\"Metadata\":null}";
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
 
 	private final FakeClock clock = new FakeClock();
 
-	private ScriptedEtcd member;
+	private final QueueStore store = new QueueStore();
 
-	private EtcdClient client;
+	private ScriptedEtcd member;
 
 	private Session session;
 
@@ -61,88 +70,115 @@ class EndpointRegistrationTests {
 	@BeforeEach
 	void start() {
 		this.member = this.cluster.member();
-		this.client = this.cluster.client(this.clock, this.member);
-		this.member.txn().otherwise((call) -> call.answer(answer(50, true)));
-		this.session = this.cluster.closing(Session.open(this.client, TTL));
-		this.naming = Naming.of(this.client, "echo");
-	}
-
-	private static TxnResponse answer(long revision, boolean succeeded) {
-		return TxnResponse.newBuilder()
-			.setHeader(ResponseHeader.newBuilder().setRevision(revision))
-			.setSucceeded(succeeded)
-			.build();
-	}
-
-	/** The entry is there, and was written last by neither write of this process. */
-	private static TxnResponse heldByAnother() {
-		return answer(60, false).toBuilder()
-			.addResponses(ResponseOp.newBuilder()
-				.setResponseTxn(answer(60, false).toBuilder()
-					.addResponses(ResponseOp.newBuilder().setResponseTxn(answer(60, false)))))
-			.build();
-	}
-
-	private TxnRequest txn(int number) {
-		return this.member.txn().awaitCall(number).request();
+		this.store.serve(this.member).serveWatches(this.member);
+		EtcdClient client = this.cluster.client(this.clock, this.member);
+		this.session = this.cluster.closing(Session.open(client, TTL));
+		this.naming = Naming.of(client, "echo");
 	}
 
 	private EndpointRegistration register() {
 		return this.cluster.closing(resultOf(this.naming.addAsync("a", ENDPOINT, this.session)));
 	}
 
-	private void passPauses(int calls) {
-		this.clock.passDelaysUntil(() -> this.member.txn().count() >= calls, LONGEST_PAUSE);
+	private long lease() {
+		return resultOf(this.session.leaseAsync()).lease().value();
+	}
+
+	private KeyValue entry() {
+		return this.store.get("echo/a").orElseThrow();
+	}
+
+	private void assertOwn(KeyValue entry) {
+		assertThat(entry.getValue().toStringUtf8()).isEqualTo(VALUE);
+		assertThat(entry.getLease()).isEqualTo(lease());
+	}
+
+	/** Etcd deletes nothing: it may not have noticed. */
+	private void loseLease() {
+		this.clock.jump(TTL);
+		assertThat(this.session.lease()).isEmpty();
+	}
+
+	private void awaitRegistered(EndpointRegistration registration) {
+		this.clock.passDelaysUntil(registration::isRegistered, LONGEST_PAUSE);
+	}
+
+	/** What a server does with a request that it was paused with, in its own time. */
+	private void applyLate(ScriptedCall<TxnRequest, TxnResponse> call) {
+		this.store.commit(call.request());
+	}
+
+	/** Puts the entry under the name of another lease, as another process does. */
+	private void putAsAnother(String value) {
+		PutRequest put = PutRequest.newBuilder()
+			.setKey(ByteString.copyFromUtf8("echo/a"))
+			.setValue(ByteString.copyFromUtf8(value))
+			.setLease(7)
+			.build();
+		this.store.commit(TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestPut(put)).build());
 	}
 
 	@Test
-	void takesTheEntryOverOnTheLeaseOfTheSession() {
+	void writesTheEntryOnTheLeaseOfTheSession() {
 		EndpointRegistration registration = register();
 
-		assertThat(txn(0).getCompareCount()).isZero();
-		assertThat(txn(0).getSuccess(0).getRequestPut().getKey().toStringUtf8()).isEqualTo("echo/a");
-		assertThat(txn(0).getSuccess(0).getRequestPut().getLease())
-			.isEqualTo(this.session.lease().orElseThrow().lease().value());
-		assertThat(registration.revision()).isEqualTo(50);
+		assertOwn(entry());
+		assertThat(registration.revision()).isEqualTo(entry().getModRevision());
 		assertThat(registration.isRegistered()).isTrue();
 		assertThat(registration).hasToString("EndpointRegistration[echo/a]");
+		assertThat(this.member.txn().count()).isEqualTo(1);
 	}
 
 	@Test
-	void writesTheEntryAgainOnTheNextLeaseUnlessAnotherHandHasWrittenItSince() {
+	void takesTheEntryOverAtFirstWhoeverWroteIt() {
+		putAsAnother(VALUE);
+
 		EndpointRegistration registration = register();
-		long first = this.session.lease().orElseThrow().lease().value();
 
-		this.clock.jump(TTL);
+		assertOwn(entry());
+		assertThat(registration.revision()).isEqualTo(entry().getModRevision());
+	}
+
+	@Test
+	void writesTheEntryAgainOnTheNextLease() {
+		EndpointRegistration registration = register();
+		long first = lease();
+
+		loseLease();
 		assertThat(registration.isRegistered()).isFalse();
-		assertThat(this.session.lease()).isEmpty();
-		passPauses(2);
+		awaitRegistered(registration);
 
-		TxnRequest again = txn(1);
-		assertThat(again.getCompare(0).getTarget()).isEqualTo(Compare.CompareTarget.CREATE);
-		assertThat(again.getSuccess(0).getRequestPut().getLease()).isNotEqualTo(first);
-		TxnRequest ifOwn = again.getFailure(0).getRequestTxn();
-		assertThat(ifOwn.getCompare(0).getModRevision()).isEqualTo(50);
-		assertThat(ifOwn.getFailure(0).getRequestTxn().getCompare(0).getLease()).isEqualTo(first);
-		await().until(registration::isRegistered);
+		assertOwn(entry());
+		assertThat(entry().getLease()).isNotEqualTo(first);
+	}
+
+	@Test
+	void writesTheEntryAgainThatWentWithItsLease() {
+		EndpointRegistration registration = register();
+
+		this.store.delete("echo/a");
+		loseLease();
+		awaitRegistered(registration);
+
+		assertOwn(entry());
+		await().until(() -> this.store.watches() == 1);
 	}
 
 	@Test
 	@DisplayName("R8: a newer process keeps the entry; the older looks again whether it has gone")
 	void doesNotPushOutAnotherProcessAndLooksAgainWhetherItHasGone() {
 		EndpointRegistration registration = register();
-		this.member.txn()
-			.thenAnswer(heldByAnother())
-			.thenAnswer(heldByAnother())
-			.otherwise((call) -> call.answer(answer(70, true)));
+		putAsAnother(VALUE);
 
-		this.clock.jump(TTL);
-		assertThat(this.session.lease()).isEmpty();
-		passPauses(3);
+		loseLease();
+		this.clock.passDelaysUntil(() -> this.member.txn().count() == 3, LONGEST_PATIENCE);
+		assertThat(entry().getLease()).isEqualTo(7);
 		assertThat(registration.isRegistered()).isFalse();
-		this.clock.passDelaysUntil(registration::isRegistered, Duration.ofSeconds(13));
+		this.store.delete("echo/a");
+		this.clock.passDelaysUntil(registration::isRegistered, LONGEST_PATIENCE);
 
-		assertThat(registration.revision()).isEqualTo(70);
+		assertOwn(entry());
+		assertThat(registration.revision()).isEqualTo(entry().getModRevision());
 	}
 
 	@Test
@@ -150,11 +186,41 @@ class EndpointRegistrationTests {
 		this.member.txn().thenFail(Status.UNAVAILABLE);
 
 		CompletableFuture<EndpointRegistration> adding = this.naming.addAsync("a", ENDPOINT, this.session);
-		passPauses(2);
+		this.clock.passDelaysUntil(adding::isDone, LONGEST_PAUSE);
 
-		EndpointRegistration registration = this.cluster.closing(resultOf(adding));
-		assertThat(txn(1).getCompareCount()).isZero();
-		assertThat(registration.isRegistered()).isTrue();
+		assertThat(this.cluster.closing(resultOf(adding)).isRegistered()).isTrue();
+		assertOwn(entry());
+	}
+
+	@Test
+	void knowsItsEntryWhenTheAnswerToAWriteIsLost() {
+		EndpointRegistration registration = register();
+		loseLease();
+		this.member.txn().then((call) -> {
+			applyLate(call);
+			call.fail(Status.UNAVAILABLE);
+		});
+
+		awaitRegistered(registration);
+
+		assertOwn(entry());
+		assertThat(entry().getVersion()).isEqualTo(2);
+		assertThat(registration.revision()).isEqualTo(entry().getModRevision());
+	}
+
+	@Test
+	void pushesNobodyOutWithAWriteThatComesLate() {
+		this.member.txn().thenHold();
+		CompletableFuture<EndpointRegistration> adding = this.naming.addAsync("a", ENDPOINT, this.session);
+		var late = this.member.txn().awaitCall(0);
+		late.fail(Status.UNAVAILABLE);
+		this.clock.passDelaysUntil(adding::isDone, LONGEST_PAUSE);
+		this.cluster.closing(resultOf(adding));
+		putAsAnother("theirs");
+
+		applyLate(late);
+
+		assertThat(entry().getValue().toStringUtf8()).isEqualTo("theirs");
 	}
 
 	@Test
@@ -189,44 +255,46 @@ class EndpointRegistrationTests {
 	}
 
 	@Test
-	void takesBackNoOthersEntryWhenClosed() {
+	void putsTheEntryBackWhenTheClusterIsPutBackToABackupWithoutIt() {
+		this.store.put("other");
 		EndpointRegistration registration = register();
+		await().until(() -> this.store.watches() == 1);
+		QueueStore backup = new QueueStore().serve(this.member).serveWatches(this.member);
 
-		registration.close();
-		registration.close();
+		this.member.watch().streams().get(0).fail(Status.UNAVAILABLE);
 
-		assertThat(this.member.txn().count()).isEqualTo(2);
-		assertThat(txn(1).getCompare(0).getModRevision()).isEqualTo(50);
-		assertThat(txn(1).getSuccess(0).getRequestDeleteRange().getKey().toStringUtf8()).isEqualTo("echo/a");
-		assertThat(txn(1).getFailureCount()).isZero();
-		assertThat(registration.isRegistered()).isFalse();
-		assertThat(this.session.lease()).isPresent();
+		this.clock.passDelaysUntil(() -> backup.get("echo/a").isPresent(), LONGEST_PAUSE);
+		assertOwn(backup.get("echo/a").orElseThrow());
+		await().until(registration::isRegistered);
+		assertThat(registration.revision()).isEqualTo(backup.get("echo/a").orElseThrow().getModRevision());
+		registration.close();
+		assertThat(backup.keys()).isEmpty();
 	}
 
 	@Test
-	void takesBackWhatIsBeingWrittenWhenItIsCancelled() {
-		this.member.txn().thenHold();
-		CompletableFuture<EndpointRegistration> adding = this.naming.addAsync("a", ENDPOINT, this.session);
-		var call = this.member.txn().awaitCall(0);
+	void leavesTheEntryAsItIsWhenItsHistoryIsCompacted() {
+		EndpointRegistration registration = register();
+		long revision = registration.revision();
+		await().until(() -> this.store.watches() == 1);
 
-		adding.cancel(false);
-		call.answer(answer(55, true));
+		this.member.watch().streams().get(0).send(WatchAnswers.compacted(0, 5000));
 
-		assertThat(txn(1).getCompare(0).getModRevision()).isEqualTo(55);
-		assertThat(txn(1).getSuccess(0).hasRequestDeleteRange()).isTrue();
+		await().until(() -> this.store.watches() == 2);
+		assertThat(registration.isRegistered()).isTrue();
+		assertThat(registration.revision()).isEqualTo(revision);
+		assertThat(entry().getVersion()).isEqualTo(1);
 	}
 
 	@Test
-	void isKnownByItsLeaseWhenItIsClosedAndItsAnswerWasLost() {
-		this.member.txn().thenHold();
-		CompletableFuture<EndpointRegistration> adding = this.naming.addAsync("a", ENDPOINT, this.session);
-		var call = this.member.txn().awaitCall(0);
+	void letsAnotherHandDeleteTheEntry() {
+		register();
+		await().until(() -> this.store.watches() == 1);
 
-		adding.cancel(false);
-		call.fail(Status.UNAVAILABLE);
+		this.store.delete("echo/a");
 
-		assertThat(txn(1).getCompare(0).getTarget()).isEqualTo(Compare.CompareTarget.LEASE);
-		assertThat(txn(1).getCompare(0).getLease()).isEqualTo(this.session.lease().orElseThrow().lease().value());
+		await().until(() -> this.store.watches() == 0);
+		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.member.txn().count()).isEqualTo(1);
 	}
 
 }

@@ -106,12 +106,49 @@ class EtcdBarrierTests {
 	}
 
 	@Test
+	void endsWatchAndTimerWhenATimedWaitIsCancelled() {
+		this.barrier.hold();
+		this.barrier.awaitAsync();
+		awaitWatches(1);
+		CompletableFuture<Boolean> timed = this.barrier.awaitAsync(Duration.ofSeconds(1));
+		awaitWatches(2);
+		int tasks = this.clock.pendingTasks();
+
+		timed.cancel(false);
+
+		awaitWatches(1);
+		await().until(() -> this.clock.pendingTasks() == tasks - 1);
+	}
+
+	@Test
+	void endsTheWatchWhenItsFutureIsCompletedByAnotherHand() {
+		this.barrier.hold();
+		CompletableFuture<Boolean> waiting = this.barrier.awaitAsync();
+		awaitWatches(1);
+
+		waiting.complete(true);
+
+		awaitWatches(0);
+	}
+
+	@Test
 	void saysThatItMayBeHeldWhenTheAnswerIsLost() {
 		this.member.txn().thenFail(LOST);
 
 		assertThat(failureOf(this.barrier.holdAsync())).isInstanceOfSatisfying(EtcdException.class,
 				(failure) -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
 		assertThat(this.member.txn().count()).isEqualTo(1);
+	}
+
+	@Test
+	void saysThatNothingWasCountedWhenItCannotAsk() {
+		this.counting.hold(2);
+		this.member.txn().thenFail(LOST);
+
+		assertThatExceptionOfType(EtcdException.class).isThrownBy(() -> this.counting.countDown("one"))
+			.satisfies((failure) -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+
+		assertThat(this.counting.count()).isEqualTo(2);
 	}
 
 	@Test

@@ -9,13 +9,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.LeaseLostException;
+import io.github.etcdspring.Outcome;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.QueueStore;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.UnaryScript;
 import io.github.etcdspring.internal.proto.KvProto.RequestOp;
+import io.github.etcdspring.internal.proto.KvProto.TxnRequest;
+import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
 import io.github.etcdspring.session.Session;
 import io.grpc.Status;
@@ -44,15 +49,17 @@ class EtcdDoubleBarrierTests {
 
 	private QueueStore store;
 
+	private Session session;
+
 	private EtcdDoubleBarrier barrier;
 
 	@BeforeEach
 	void open() {
 		this.member = this.cluster.member();
 		this.store = new QueueStore().serve(this.member).serveWatches(this.member);
-		Session session = this.cluster.closing(Session.open(this.cluster.client(this.clock, this.member), TTL));
-		this.barrier = EtcdDoubleBarrier.of(session, "barrier", 2);
-		resultOf(session.leaseAsync());
+		this.session = this.cluster.closing(Session.open(this.cluster.client(this.clock, this.member), TTL));
+		this.barrier = EtcdDoubleBarrier.of(this.session, "barrier", 2);
+		resultOf(this.session.leaseAsync());
 	}
 
 	private void awaitWatches(int number) {
@@ -211,6 +218,66 @@ class EtcdDoubleBarrierTests {
 
 		assertThat(resultOf(left)).isFalse();
 		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void answersTheSameWhenItLeavesAgain() {
+		CompletableFuture<Attendance> first = this.barrier.enterAsync();
+		awaitWatches(1);
+		Attendance second = resultOf(this.barrier.enterAsync());
+		CompletableFuture<Boolean> left = second.leaveAsync();
+		resultOf(resultOf(first).leaveAsync());
+		assertThat(resultOf(left)).isTrue();
+
+		assertThat(resultOf(second.leaveAsync())).isTrue();
+		assertThat(resultOf(resultOf(first).leaveAsync())).isTrue();
+	}
+
+	@Test
+	void answersTheSameWhenItLeavesAgainDuringTheNextRound() {
+		EtcdDoubleBarrier alone = EtcdDoubleBarrier.of(this.session, "alone", 1);
+		Attendance attendance = resultOf(alone.enterAsync());
+		assertThat(resultOf(attendance.leaveAsync())).isTrue();
+		resultOf(alone.enterAsync());
+
+		assertThat(resultOf(attendance.leaveAsync())).isTrue();
+	}
+
+	@Test
+	void saysThatItWasSeenWhenItLeavesAgainAfterAWaitThatWasCancelled() {
+		CompletableFuture<Attendance> first = this.barrier.enterAsync();
+		awaitWatches(1);
+		Attendance second = resultOf(this.barrier.enterAsync());
+		CompletableFuture<Boolean> cancelled = second.leaveAsync();
+		await().until(() -> this.store.keys().size() == 2);
+		cancelled.cancel(false);
+		CompletableFuture<Boolean> again = second.leaveAsync();
+
+		resultOf(resultOf(first).leaveAsync());
+
+		assertThat(resultOf(again)).isTrue();
+	}
+
+	@Test
+	void saysThatItMayHaveLeftWhenALookFailsAfterItBegan() {
+		EtcdDoubleBarrier alone = EtcdDoubleBarrier.of(this.session, "alone", 1);
+		Attendance attendance = resultOf(alone.enterAsync());
+		this.member.txn().thenFail(Status.INTERNAL);
+
+		EtcdException before = (EtcdException) failureOf(attendance.leaveAsync());
+		answerTransactions(2).thenFail(Status.INTERNAL);
+		EtcdException after = (EtcdException) failureOf(attendance.leaveAsync());
+
+		assertThat(before.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+		assertThat(after.outcome()).isEqualTo(Outcome.UNKNOWN);
+		assertThat(resultOf(attendance.leaveAsync())).isTrue();
+	}
+
+	private UnaryScript<TxnRequest, TxnResponse> answerTransactions(int count) {
+		for (int i = 0; i < count; i++) {
+			this.member.txn().then((call) -> call.answer(this.store.commit(call.request())));
+		}
+		return this.member.txn();
 	}
 
 }

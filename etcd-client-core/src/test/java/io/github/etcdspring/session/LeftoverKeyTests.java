@@ -248,4 +248,49 @@ class LeftoverKeyTests {
 		assertThat(resultOf(attempt)).isPresent();
 	}
 
+	@Test
+	void looksForNoKeyThatEtcdRefusedToCreate() {
+		this.member.txn().thenFail(FORBIDDEN);
+
+		assertThat(failureOf(this.session.enter(PREFIX, ByteSequence.EMPTY)))
+			.isInstanceOf(EtcdPermissionException.class);
+
+		assertThat(resultOf(this.session.enter(PREFIX, ByteSequence.EMPTY)).isHeld()).isTrue();
+		assertThat(this.member.txn().count()).isEqualTo(2);
+	}
+
+	@Test
+	void looksForAKeyThatMayHaveBeenCreatedBeforeEtcdRefusedTo() {
+		this.member.txn().then((call) -> {
+			this.store.commit(call.request());
+			call.fail(LOST);
+		}).thenFail(FORBIDDEN);
+		CompletableFuture<Ownership> entry = this.session.enter(PREFIX, ByteSequence.EMPTY);
+		await().until(() -> {
+			this.clock.advance(Duration.ofMillis(100));
+			return entry.isDone();
+		});
+
+		assertThat(failureOf(entry)).isInstanceOf(EtcdPermissionException.class);
+		await().until(() -> this.store.keys().isEmpty());
+	}
+
+	@Test
+	void leavesAKeyToItsLeaseThatItMayNotLookFor() {
+		KeepAlive lease = resultOf(this.session.leaseAsync());
+		this.member.txn().otherwiseFail(FORBIDDEN);
+		KeyRemoval removal = new KeyRemoval(this.session.client(), lease, ByteSequence.of("lock/key"));
+
+		removal.begin(0);
+
+		await().until(() -> {
+			this.clock.advance(Duration.ofMillis(500));
+			return removal.gone().isDone();
+		});
+		assertThat(resultOf(removal.gone())).isFalse();
+		assertThat(failureOf(removal.told())).isInstanceOf(EtcdPermissionException.class);
+		assertThat(this.member.txn().count()).isEqualTo(10);
+		assertThat(lease.isAlive()).isTrue();
+	}
+
 }

@@ -173,6 +173,17 @@ class OwnershipTests {
 	}
 
 	@Test
+	void deletesItsKeyLongBeforeTheRequestTimeoutWhenAMemberIsSilent() {
+		Session session = this.cluster.closing(Session
+			.open(this.cluster.client((options) -> options.requestTimeout(Duration.ofHours(1)), this.member), TTL));
+		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+		this.member.txn().thenHold();
+
+		assertThat(resultOf(ownership.releaseAsync())).isTrue();
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
 	void saysThatItWasReleasedWhenTheAnswerToTheDeletionIsLost() {
 		Session session = open();
 		Ownership ownership = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
@@ -200,6 +211,22 @@ class OwnershipTests {
 
 		assertThat(failureOf(entry)).isInstanceOf(LeaseLostException.class)
 			.hasMessageContaining("lost the lease while waiting for lock/: NOT_FOUND");
+	}
+
+	@Test
+	void knowsThatItsLeaseWasRevokedWithTheNextRenewal() {
+		FakeClock clock = new FakeClock();
+		Session session = this.cluster.closing(Session.open(this.cluster.client(clock, this.member), TTL));
+		Ownership held = resultOf(session.enter(PREFIX, ByteSequence.EMPTY));
+		clock.advance(TTL.dividedBy(3).minusMillis(1));
+		assertThat(held.isHeld()).isTrue();
+		clock.advance(Duration.ofMillis(1));
+		var renewals = this.member.keepAlive().awaitStream(0);
+
+		renewals.send(LeaseKeepAliveResponse.newBuilder().setID(renewals.awaitMessage(0).getID()).build());
+
+		assertThat(resultOf(held.lost())).isEqualTo(LeaseEnd.NOT_FOUND);
+		assertThat(held.isHeld()).isFalse();
 	}
 
 	@Test
@@ -256,11 +283,15 @@ class OwnershipTests {
 	void letsTheNextGoAheadWhenOneIsGivenUpInTheMomentOfItsTurn() {
 		SteppedExecutor executor = new SteppedExecutor();
 		EtcdClient client = this.cluster.client((options) -> options.callbackExecutor(executor), this.member);
-		Session session = Session.open(client, TTL);
-		CompletableFuture<Ownership> first = session.enter(PREFIX, ByteSequence.EMPTY);
+		SessionLease lease = new SessionLease(client, new LeaseSource(client.lease(), TTL, null),
+				new SessionListener() {
+				});
+		lease.grant();
+		OwnershipQueues queues = new OwnershipQueues(client, lease);
+		CompletableFuture<Ownership> first = queues.enter(PREFIX, ByteSequence.EMPTY);
 		executor.runUntil(first::isDone);
-		CompletableFuture<Ownership> second = session.enter(PREFIX, ByteSequence.EMPTY);
-		CompletableFuture<Ownership> third = session.enter(PREFIX, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> second = queues.enter(PREFIX, ByteSequence.EMPTY);
+		CompletableFuture<Ownership> third = queues.enter(PREFIX, ByteSequence.EMPTY);
 		CompletableFuture<Boolean> released = resultOf(first).releaseAsync();
 		// the answer to the deletion, which makes it the second's turn
 		executor.runNext();

@@ -226,6 +226,31 @@ class SessionTests {
 	}
 
 	@Test
+	void tellsAListenerThatWasRemovedNoMore() {
+		SessionListener removed = listener();
+		List<LeaseEnd> lost = new CopyOnWriteArrayList<>();
+		Session session = this.cluster
+			.closing(Session.open(this.cluster.client(this.clock, this.member), TTL, removed, new SessionListener() {
+
+				@Override
+				public void onLost(LeaseId lease, LeaseEnd reason) {
+					lost.add(reason);
+				}
+
+			}));
+		resultOf(session.leaseAsync());
+		await().untilAsserted(() -> assertThat(this.told).containsExactly("active"));
+
+		session.removeListener(removed);
+		session.removeListener(removed);
+		this.clock.jump(TTL);
+		assertThat(session.lease()).isEmpty();
+
+		await().untilAsserted(() -> assertThat(lost).containsExactly(LeaseEnd.EXPIRED));
+		assertThat(this.told).containsExactly("active");
+	}
+
+	@Test
 	void takesOverTheLeaseItAdopts() {
 		answerRenewals(9);
 

@@ -159,7 +159,8 @@ class AsyncStmRunTests {
 	void validatesAgainWhenNoMemberAnswersAndNothingIsWritten() {
 		this.member.txn().thenFail(Status.UNAVAILABLE).thenAnswer(Wire.committed(201));
 
-		assertThat(resultOf(this.stm.runAsync((txn) -> txn.get(A))).revision()).isEqualTo(201);
+		Stm repeatable = Stm.of(this.client, StmOptions.defaults().withIsolation(IsolationLevel.REPEATABLE_READS));
+		assertThat(resultOf(repeatable.runAsync((txn) -> txn.get(A))).revision()).isEqualTo(201);
 	}
 
 	@Test

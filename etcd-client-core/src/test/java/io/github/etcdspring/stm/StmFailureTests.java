@@ -70,9 +70,21 @@ class StmFailureTests {
 		this.stm = Stm.of(this.client);
 	}
 
+	/** Where also what writes nothing is validated. */
+	private Stm repeatable(int maxAttempts) {
+		return Stm.of(this.client,
+				StmOptions.defaults().withIsolation(IsolationLevel.REPEATABLE_READS).withMaxAttempts(maxAttempts));
+	}
+
 	private List<Optional<ByteSequence>> readBoth(StmTransaction transaction) {
 		this.attempts.incrementAndGet();
 		return List.of(transaction.get(A), transaction.get(B));
+	}
+
+	private Object readBothAndPut(StmTransaction transaction) {
+		Object found = readBoth(transaction);
+		transaction.put(A, B);
+		return found;
 	}
 
 	private Object putA(StmTransaction transaction) {
@@ -88,7 +100,6 @@ class StmFailureTests {
 			.thenFail(Wire.COMPACTED)
 			.thenAnswer(Wire.found(150))
 			.thenAnswer(Wire.found(160));
-		this.member.txn().thenAnswer(Wire.committed(201));
 
 		this.stm.run(this::readBoth);
 
@@ -104,7 +115,6 @@ class StmFailureTests {
 			.thenFail(Wire.COMPACTED)
 			.thenAnswer(Wire.found(100))
 			.thenFail(Wire.COMPACTED);
-		this.member.txn().thenAnswer(Wire.committed(201));
 
 		String made = this.stm.run((txn) -> {
 			try {
@@ -126,7 +136,6 @@ class StmFailureTests {
 	@Test
 	void asksAgainWhenTheMemberLagsBehindItsRevision() {
 		this.member.range().thenAnswer(Wire.found(100)).thenFail(Wire.FUTURE).thenAnswer(Wire.found(100));
-		this.member.txn().thenAnswer(Wire.committed(201));
 
 		this.stm.run(this::readBoth);
 
@@ -137,7 +146,6 @@ class StmFailureTests {
 	@Test
 	void beginsAnewWhenNoMemberHasItsRevisionAnyMore() {
 		this.member.range().thenAnswer(Wire.found(100)).thenFail(Wire.FUTURE).thenFail(Wire.FUTURE);
-		this.member.txn().thenAnswer(Wire.committed(201));
 
 		this.stm.run(this::readBoth);
 
@@ -152,7 +160,7 @@ class StmFailureTests {
 				StmOptions.defaults().withMaxAttempts(6).withBackoff(backoff));
 		this.member.txn().otherwise((call) -> call.answer(Wire.conflict(130, Wire.found(0), Wire.found(0))));
 		CompletableFuture<Throwable> run = CompletableFuture
-			.supplyAsync(() -> catchThrowable(() -> stm.run(this::readBoth)));
+			.supplyAsync(() -> catchThrowable(() -> stm.run(this::readBothAndPut)));
 
 		clock.passDelaysUntil(run::isDone, LONGEST_PAUSE);
 
@@ -221,7 +229,7 @@ class StmFailureTests {
 
 	@Test
 	void readsOneKeyAfterTheOtherWhenNoMemberAnswersForSeveral() {
-		this.member.txn().thenFail(Status.UNAVAILABLE).thenAnswer(Wire.committed(201));
+		this.member.txn().thenFail(Status.UNAVAILABLE);
 
 		this.stm.run((txn) -> txn.getAll(List.of(A, B)));
 
@@ -232,7 +240,7 @@ class StmFailureTests {
 	void validatesAgainWhenNoMemberAnswersAndNothingIsWritten() {
 		this.member.txn().thenFail(Status.UNAVAILABLE).thenAnswer(Wire.committed(201));
 
-		assertThat(this.stm.run(this::readBoth).revision()).isEqualTo(201);
+		assertThat(repeatable(32).run(this::readBoth).revision()).isEqualTo(201);
 
 		assertThat(this.attempts).hasValue(2);
 	}
@@ -241,8 +249,7 @@ class StmFailureTests {
 	void saysWhyWhenItCannotValidate() {
 		this.member.txn().otherwiseFail(Status.UNAVAILABLE);
 
-		assertThatExceptionOfType(EtcdUnavailableException.class)
-			.isThrownBy(() -> Stm.of(this.client, StmOptions.defaults().withMaxAttempts(2)).run(this::readBoth))
+		assertThatExceptionOfType(EtcdUnavailableException.class).isThrownBy(() -> repeatable(2).run(this::readBoth))
 			.satisfies((failure) -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED));
 		assertThat(this.attempts).hasValue(2);
 	}

@@ -8,6 +8,7 @@ package io.github.etcdspring.naming.resolver;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.github.etcdspring.naming.EndpointCache;
@@ -23,28 +24,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a channel where the instances of a service are: one group of addresses for each
  * entry, the entries in the order of their ids. Names of hosts are looked up on the
- * channel's offload executor, one look-up at a time, again whenever the channel asks; an
- * address that cannot be found is left out while others can. What the channel knows stays
+ * channel's offload executor, again whenever the channel asks; those that are known are
+ * told after a short while, whatever becomes of the others. What the channel knows stays
  * when etcd is away, since the cache keeps it; a channel that was idle meanwhile gets
  * what the last resolver of its service knew.
  */
 final class EtcdNameResolver extends NameResolver {
 
 	/** Longer than a read takes while etcd can be reached. */
-	private static final long LAST_KNOWN_SECONDS = 1;
+	private static final long LAST_KNOWN_MILLIS = 1000;
 
 	/** As long as a call to etcd may take by default. */
-	private static final long FIRST_READ_SECONDS = 10;
+	private static final long FIRST_READ_MILLIS = 10_000;
+
+	/** Longer than it takes to look up a host as a rule. */
+	private static final long LOOK_UP_MILLIS = 250;
 
 	private final Naming naming;
 
-	private final LastKnown lastKnown;
-
-	private final Args args;
+	private final Shared shared;
 
 	private final SynchronizationContext context;
 
-	private final Executor lookupExecutor;
+	private final ScheduledExecutorService timer;
+
+	private final HostNames names;
 
 	// the fields below: only from context
 
@@ -54,21 +58,27 @@ final class EtcdNameResolver extends NameResolver {
 
 	private SynchronizationContext.@Nullable ScheduledHandle firstRead;
 
-	private @Nullable EndpointSnapshot wanted;
+	/** When to tell what is known so far, while hosts are looked up. */
+	private SynchronizationContext.@Nullable ScheduledHandle patience;
 
-	private boolean lookingUp;
+	/** {@code null} before they are known. */
+	private @Nullable Places places;
 
-	/** Whether to look up once more, since something changed during a look-up. */
-	private boolean again;
+	/** What the channel was told last; none if it was told that there is none. */
+	private List<EquivalentAddressGroup> told = List.of();
+
+	/** Whether the channel is to be told also what it knows. */
+	private boolean due;
 
 	private boolean shutdown;
 
-	EtcdNameResolver(Naming naming, LastKnown lastKnown, Args args) {
+	EtcdNameResolver(Naming naming, Shared shared, Args args) {
 		this.naming = naming;
-		this.lastKnown = lastKnown;
-		this.args = args;
+		this.shared = shared;
 		this.context = args.getSynchronizationContext();
-		this.lookupExecutor = Objects.requireNonNull(args.getOffloadExecutor(), "offloadExecutor");
+		this.timer = args.getScheduledExecutorService();
+		Executor executor = Objects.requireNonNull(args.getOffloadExecutor(), "offloadExecutor");
+		this.names = new HostNames(this.context, executor, this.timer, shared, this::tellWhenKnown);
 	}
 
 	@Override
@@ -79,68 +89,82 @@ final class EtcdNameResolver extends NameResolver {
 	@Override
 	public void start(Listener2 listener) {
 		this.listener = listener;
-		EndpointSnapshot lastKnown = this.lastKnown.of(this.naming.target());
+		EndpointSnapshot lastKnown = this.shared.lastKnown().of(this.naming.target());
 		if (lastKnown != null) {
-			this.firstRead = schedule(() -> want(lastKnown), LAST_KNOWN_SECONDS);
+			this.firstRead = schedule(() -> want(lastKnown), LAST_KNOWN_MILLIS);
 		}
 		else {
-			this.firstRead = schedule(() -> tellUnavailable("etcd has not said yet where '%s' is"), FIRST_READ_SECONDS);
+			this.firstRead = schedule(() -> tellUnavailable("etcd has not said yet where '%s' is"), FIRST_READ_MILLIS);
 		}
 		this.cache = this.naming.cache((change) -> this.context.execute(() -> take(change.current())));
 	}
 
-	private SynchronizationContext.ScheduledHandle schedule(Runnable task, long seconds) {
-		return this.context.schedule(task, seconds, TimeUnit.SECONDS, this.args.getScheduledExecutorService());
+	private SynchronizationContext.ScheduledHandle schedule(Runnable task, long millis) {
+		return this.context.schedule(task, millis, TimeUnit.MILLISECONDS, this.timer);
 	}
 
 	private void take(EndpointSnapshot snapshot) {
 		if (this.firstRead != null) {
 			this.firstRead.cancel();
 		}
-		this.lastKnown.remember(this.naming.target(), snapshot);
+		this.shared.lastKnown().remember(this.naming.target(), snapshot);
 		want(snapshot);
 	}
 
 	private void want(EndpointSnapshot snapshot) {
-		this.wanted = snapshot;
-		lookUp();
+		if (this.shutdown) {
+			return;
+		}
+		Places places = Places.of(snapshot, this.shared.leftOut());
+		this.places = places;
+		this.due = true;
+		this.names.want(places.names());
+		tellWhenKnown();
 	}
 
 	@Override
 	public void refresh() {
-		lookUp();
+		if (this.places != null && !this.shutdown) {
+			this.due = true;
+			this.names.refresh();
+			tellWhenKnown();
+		}
 	}
 
-	private void lookUp() {
-		EndpointSnapshot wanted = this.wanted;
-		if (wanted == null || this.shutdown) {
+	/** Waits a while for what is being looked up. */
+	private void tellWhenKnown() {
+		if (!this.names.isPending()) {
+			cancelPatience();
+			tellKnown();
+		}
+		else if (this.patience == null && !this.shutdown) {
+			this.patience = schedule(() -> {
+				this.patience = null;
+				tellKnown();
+			}, LOOK_UP_MILLIS);
+		}
+	}
+
+	private void tellKnown() {
+		Places places = this.places;
+		if (places == null) {
 			return;
 		}
-		this.again = this.lookingUp;
-		if (this.lookingUp) {
+		List<EquivalentAddressGroup> known = places.groups(this.names::addresses);
+		boolean news = this.due || !known.equals(this.told);
+		if (!news || (known.isEmpty() && this.names.isPending())) {
 			return;
 		}
-		if (wanted.endpoints().isEmpty()) {
+		this.due = false;
+		this.told = known;
+		if (!known.isEmpty()) {
+			tell(StatusOr.fromValue(known));
+		}
+		else if (places.areNone()) {
 			tellUnavailable("no endpoint of '%s' in etcd");
-			return;
 		}
-		this.lookingUp = true;
-		this.lookupExecutor.execute(() -> {
-			List<EquivalentAddressGroup> found = EndpointAddresses.lookUp(wanted.endpoints().values());
-			this.context.execute(() -> found(found));
-		});
-	}
-
-	private void found(List<EquivalentAddressGroup> found) {
-		this.lookingUp = false;
-		if (!found.isEmpty()) {
-			tell(StatusOr.fromValue(found));
-		}
-		else if (!this.again) {
+		else {
 			tellUnavailable("no address can be found for any endpoint of '%s'");
-		}
-		if (this.again) {
-			lookUp();
 		}
 	}
 
@@ -155,9 +179,18 @@ final class EtcdNameResolver extends NameResolver {
 		}
 	}
 
+	private void cancelPatience() {
+		if (this.patience != null) {
+			this.patience.cancel();
+			this.patience = null;
+		}
+	}
+
 	@Override
 	public void shutdown() {
 		this.shutdown = true;
+		this.names.close();
+		cancelPatience();
 		if (this.firstRead != null) {
 			this.firstRead.cancel();
 		}

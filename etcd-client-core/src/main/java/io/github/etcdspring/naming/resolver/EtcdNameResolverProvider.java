@@ -24,16 +24,19 @@ import org.jspecify.annotations.Nullable;
  * with Go's {@code naming/resolver}. A channel is told of entries as they come and go;
  * while etcd cannot be reached it keeps those last known, also over a time in which it
  * was idle; without any it fails calls with {@code UNAVAILABLE}, and also when the first
- * read takes longer than 10 s. One of the hooks of this library where types of gRPC are
+ * read takes longer than 10 s. Hosts with names are looked up side by side, at most eight
+ * at a time on the channel's offload executor; one that cannot be found, or takes long,
+ * is left out until it is. One of the hooks of this library where types of gRPC are
  * public, for who uses grpc-java anyway.
  * <p>
  * Register it once, and before the first channel of its kind is made:
  * {@code NameResolverRegistry.getDefaultRegistry().register(provider)}. A registry has
  * one provider for a scheme, so that one client serves all channels of it. Thread-safe.
  * <p>
- * Not guaranteed: that anybody is at an address. TLS is verified against the service's
- * name, or the channel's {@code overrideAuthority}, never against what an entry says:
- * whoever may write entries may not say whom to trust.
+ * Not guaranteed: that anybody is at an address; that calls fail when the last entry is
+ * gone, since {@code round_robin} of gRPC goes on with connections that stand. TLS is
+ * verified against the service's name, or the channel's {@code overrideAuthority}, never
+ * against what an entry says: whoever may write entries may not say whom to trust.
  */
 public final class EtcdNameResolverProvider extends NameResolverProvider {
 
@@ -41,14 +44,19 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 
 	private final EtcdClient client;
 
-	private final LastKnown lastKnown = new LastKnown();
+	private final Shared shared;
 
 	/**
 	 * Creates a provider. Asks nothing of etcd.
 	 * @param client where the services are; must be closed after the channels
 	 */
 	public EtcdNameResolverProvider(EtcdClient client) {
+		this(client, HostLookup.SYSTEM);
+	}
+
+	EtcdNameResolverProvider(EtcdClient client, HostLookup lookup) {
 		this.client = Objects.requireNonNull(client, "client");
+		this.shared = Shared.of(lookup);
 	}
 
 	/**
@@ -66,7 +74,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 			return null;
 		}
 		Naming naming = Naming.of(this.client, service(target));
-		return new EtcdNameResolver(naming, this.lastKnown, args);
+		return new EtcdNameResolver(naming, this.shared, args);
 	}
 
 	private static String service(URI target) {

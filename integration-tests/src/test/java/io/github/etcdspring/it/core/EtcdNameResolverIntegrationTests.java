@@ -66,8 +66,12 @@ class EtcdNameResolverIntegrationTests {
 	@BeforeEach
 	void open() {
 		NameResolverRegistry.getDefaultRegistry().register(this.provider);
-		this.channel = Grpc.newChannelBuilder("etcd:///echo", InsecureChannelCredentials.create())
-			.defaultLoadBalancingPolicy("round_robin")
+		this.channel = connect("round_robin");
+	}
+
+	private static ManagedChannel connect(String policy) {
+		return Grpc.newChannelBuilder("etcd:///echo", InsecureChannelCredentials.create())
+			.defaultLoadBalancingPolicy(policy)
 			.build();
 	}
 
@@ -77,25 +81,33 @@ class EtcdNameResolverIntegrationTests {
 		NameResolverRegistry.getDefaultRegistry().deregister(this.provider);
 	}
 
-	private Set<String> answering() {
+	private static Set<String> answering(ManagedChannel channel) {
 		Set<String> names = new TreeSet<>();
 		for (int i = 0; i < 6; i++) {
-			names.add(EchoServer.ask(this.channel));
+			names.add(EchoServer.ask(channel));
 		}
 		return names;
 	}
 
 	private void awaitAnswering(String... names) {
+		awaitAnswering(this.channel, names);
+	}
+
+	private static void awaitAnswering(ManagedChannel channel, String... names) {
 		await().atMost(SOON)
 			.pollInterval(Duration.ofMillis(20))
 			.ignoreException(StatusRuntimeException.class)
-			.until(() -> answering().equals(Set.of(names)));
+			.until(() -> answering(channel).equals(Set.of(names)));
 	}
 
 	private void assertUnavailable(String why) {
+		assertUnavailable(this.channel, why);
+	}
+
+	private static void assertUnavailable(ManagedChannel channel, String why) {
 		await().atMost(SOON)
 			.untilAsserted(() -> assertThatExceptionOfType(StatusRuntimeException.class)
-				.isThrownBy(() -> EchoServer.ask(this.channel))
+				.isThrownBy(() -> EchoServer.ask(channel))
 				.satisfies((failure) -> {
 					assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
 					assertThat(failure.getStatus().getDescription()).contains(why);
@@ -119,6 +131,43 @@ class EtcdNameResolverIntegrationTests {
 
 		assertUnavailable("no endpoint of 'echo' in etcd");
 		this.naming.add("2", Endpoint.of(this.two.address()));
+		awaitAnswering("two");
+	}
+
+	@Test
+	void letsPickFirstFollowAnInstanceThatGoesAndAnotherThatComes() {
+		this.naming.add("1", Endpoint.of(this.one.address()));
+		ManagedChannel first = connect("pick_first");
+		try (EchoServer three = EchoServer.start("three")) {
+			awaitAnswering(first, "one");
+			this.naming.add("2", Endpoint.of(this.two.address()));
+			awaitAnswering("one", "two");
+			awaitAnswering(first, "one");
+
+			this.naming.delete("1");
+			awaitAnswering(first, "two");
+			this.naming.update(EndpointUpdate.delete("2"), EndpointUpdate.add("3", Endpoint.of(three.address())));
+			awaitAnswering(first, "three");
+			awaitAnswering("three");
+			this.naming.delete("3");
+
+			assertUnavailable(first, "no endpoint of 'echo' in etcd");
+			// gRPC's own way: its connection stands
+			assertThat(EchoServer.ask(this.channel)).isEqualTo("three");
+			this.naming.add("1", Endpoint.of(this.one.address()));
+			awaitAnswering(first, "one");
+			awaitAnswering("one");
+		}
+		finally {
+			first.shutdownNow();
+		}
+	}
+
+	@Test
+	void reachesTheOthersWhenAHostIsUnknown() {
+		this.naming.update(EndpointUpdate.add("1", Endpoint.of("unknown.invalid:80")),
+				EndpointUpdate.add("2", Endpoint.of(this.two.address())));
+
 		awaitAnswering("two");
 	}
 

@@ -109,15 +109,24 @@ class EtcdTryLockIntegrationTests {
 		EtcdLock held = this.first.lock(this.name);
 		held.lock();
 		List<CompletableFuture<Ownership>> cancelled = new ArrayList<>();
+		Spread late = new Spread();
 
 		for (int i = 0; i < 500; i++) {
-			assertThat(this.second.lock(this.name).tryLock(i % 10, TimeUnit.MILLISECONDS)).isFalse();
+			Duration time = Duration.ofMillis(1 + i % 10);
+			long end = this.second.client().ticker().nanoTime() + time.toNanos();
+			assertThat(this.second.lock(this.name).tryLock(time.toNanos(), TimeUnit.NANOSECONDS)).isFalse();
+			late.add(this.second.client().ticker().nanoTime() - end);
 			CompletableFuture<Ownership> attempt = this.second.lock(this.name).acquireAsync();
 			LockSupport.parkNanos(Duration.ofMillis(i % 5).toNanos());
 			attempt.cancel(false);
 			cancelled.add(attempt);
 		}
 
+		System.out.printf("timed tries: etcd %s, ended after their time by: %s%n", etcd.cluster().version(), late);
+		// 250 ms, and what a busy machine adds
+		assertThat(late.percentile(90)).isLessThanOrEqualTo(Duration.ofMillis(250));
+		assertThat(late.most()).isLessThanOrEqualTo(Duration.ofSeconds(1));
+		assertThat(late.least()).isGreaterThanOrEqualTo(Duration.ZERO);
 		await().atMost(SOON)
 			.untilAsserted(() -> assertThat(queue()).singleElement()
 				.satisfies((kv) -> assertThat(kv.key()).isEqualTo(keyOf(this.first))));

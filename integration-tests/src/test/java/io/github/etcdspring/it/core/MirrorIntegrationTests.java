@@ -190,13 +190,13 @@ class MirrorIntegrationTests {
 			assertThat(mirror.ready()).succeedsWithin(SOON);
 			TxnOperation[] together = this.random.ints(1000, 2000)
 				.distinct()
-				.limit(128)
+				.limit(127)
 				.mapToObj(this::put)
 				.toArray(TxnOperation[]::new);
 			long revision = this.writer.kv().txn().then(together).commit().revision();
 			awaitReached(mirror, revision);
 			assertThat(this.reader.kv().get(KeyRange.prefix("copy/1")).kvs()).filteredOn((kv) -> kv.key().size() == 9)
-				.hasSize(128)
+				.hasSize(127)
 				.extracting(KeyValue::modRevision)
 				.containsOnly(this.reader.kv().get(KeyRange.prefix("copy/")).revision());
 
@@ -210,6 +210,31 @@ class MirrorIntegrationTests {
 	private void assertEqualAndEmpty(Mirror mirror) {
 		assertThat(mirror.end()).isNotDone();
 		assertThat(this.reader.kv().get(KeyRange.prefix("copy/")).count()).isZero();
+	}
+
+	@Test
+	void copiesAllAnewWhenItsTargetWasRestoredAndHasGrownBeyondWhatWasLost() {
+		changeOften(200);
+		try (Mirror mirror = open(MirrorRequest.of("data/"))) {
+			awaitReached(mirror, mark());
+			ClusterBackup backup = ClusterBackup.of(this.target);
+			changeOften(50);
+			awaitReached(mirror, mark());
+			long before = this.reader.kv().get("copy/mark").revision();
+			this.toTarget.cut();
+			backup.restore();
+			long grown = 0;
+			while (grown <= before) {
+				grown = this.reader.kv().put("another's", "").revision();
+			}
+			assertThat(this.relists).isEmpty();
+			this.toTarget.restore();
+
+			awaitReached(mirror, mark());
+
+			assertThat(this.relists).containsExactly("HistoryResetException");
+			assertEqual(mirror);
+		}
 	}
 
 	@Test

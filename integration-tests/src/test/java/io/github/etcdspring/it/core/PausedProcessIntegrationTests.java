@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
@@ -22,12 +23,14 @@ import io.github.etcdspring.boot.test.cluster.EtcdCluster;
 import io.github.etcdspring.boot.test.cluster.EtcdClusterExtension;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.client.EtcdClientOptions;
+import io.github.etcdspring.it.core.fault.RunSettings;
 import io.github.etcdspring.it.core.history.RecordingListener;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.session.Ownership;
 import io.github.etcdspring.session.Session;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +40,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A process that stands still for longer than its lease lives, and wakes (P4).
+ * Processes that stand still for longer than their leases live, and wake (P4, L3), as
+ * often as {@code -Dit.rounds} says.
  */
 @EachVersion
 class PausedProcessIntegrationTests {
 
+	private static final String OWNER = "owner/";
+
+	private static final String WORK = "work";
+
 	private static final Duration TTL = Duration.ofSeconds(3);
 
 	private static final Duration LONG = Duration.ofSeconds(20);
+
+	private static final int WORKERS = 3;
 
 	private static final int STEPS = 20;
 
@@ -53,36 +63,55 @@ class PausedProcessIntegrationTests {
 
 	private final KeySpace keys = KeySpace.unique();
 
-	private final RecordingListener owners = new RecordingListener();
-
-	private final RecordingListener work = new RecordingListener();
+	private final RecordingListener listener = new RecordingListener();
 
 	@AutoClose
 	private EtcdClient client;
+
+	private final List<ChildJvm> workers = new ArrayList<>();
+
+	private final Spread paused = new Spread();
 
 	PausedProcessIntegrationTests(String version) {
 		this.etcd = EtcdClusterExtension.of(EtcdCluster.builder().version(version));
 	}
 
 	@BeforeEach
-	void watch() {
+	void start() {
 		this.client = EtcdClients.connect(this.etcd.cluster());
-		this.client.watch().open(WatchRequest.of(KeyRange.prefix(this.keys.name("owner/"))), this.owners);
-		this.client.watch().open(WatchRequest.of(this.keys.only("work")), this.work);
+		this.client.watch().open(WatchRequest.of(this.keys.range()), this.listener);
+		for (int i = 0; i < WORKERS; i++) {
+			List<String> arguments = new ArrayList<>(List.of(keysOf(i).prefix()));
+			arguments.addAll(this.etcd.cluster().endpoints());
+			this.workers.add(ChildJvm.start(Worker.class, arguments));
+		}
 	}
 
-	private List<WatchEvent.Delete> expiries() {
-		return this.owners.events()
+	@AfterEach
+	void killAll() {
+		this.workers.forEach(ChildJvm::close);
+	}
+
+	private KeySpace keysOf(int worker) {
+		return new KeySpace(this.keys.name(worker + "/"));
+	}
+
+	/** The revisions at which a worker's places were lost. */
+	private List<Long> expiries(int worker) {
+		KeyRange places = KeyRange.prefix(keysOf(worker).name(OWNER));
+		return this.listener.events()
 			.stream()
 			.filter(WatchEvent.Delete.class::isInstance)
-			.map(WatchEvent.Delete.class::cast)
+			.filter((event) -> places.contains(event.key()))
+			.map(WatchEvent::revision)
 			.toList();
 	}
 
-	/** The revisions of the work done under an ownership. */
-	private List<Long> workUnder(long token) {
-		return this.work.events()
+	/** The revisions of the work a worker did under a token. */
+	private List<Long> work(int worker, long token) {
+		return this.listener.events()
 			.stream()
+			.filter((event) -> event.key().equals(keysOf(worker).key(WORK)))
 			.map(WatchEvent.Put.class::cast)
 			.filter((put) -> put.kv().value().toUtf8().equals(Long.toString(token)))
 			.map(WatchEvent::revision)
@@ -91,38 +120,57 @@ class PausedProcessIntegrationTests {
 
 	@Test
 	void knowsAtFirstQuestionAndDoesNoWorkUnderOldSessionWhenPausedForLongerThanTtl() {
-		List<String> arguments = new ArrayList<>(List.of(this.keys.prefix()));
-		arguments.addAll(this.etcd.cluster().endpoints());
-		try (ChildJvm worker = ChildJvm.start(Worker.class, arguments)) {
-			Answer before = ask(worker, 0);
+		// L3
+		for (ChildJvm worker : this.workers) {
+			Answer first = ask(worker, 0);
 			for (int i = 1; i < STEPS; i++) {
-				assertThat(ask(worker, i)).isEqualTo(before);
+				assertThat(ask(worker, i)).isEqualTo(first);
 			}
-			assertThat(before.held()).isTrue();
+			assertThat(first.held()).isTrue();
+		}
+		List<Boolean> woken = new ArrayList<>();
+		for (int round = 0; round < RunSettings.rounds(); round++) {
+			int last = STEPS - 1 + 2 * round;
+			List<Answer> before = this.workers.stream().map((worker) -> answer(worker, last)).toList();
+			pauseForLongerThanTtl(round + 1);
+			for (int i = 0; i < WORKERS; i++) {
+				Answer first = answer(this.workers.get(i), last + 1);
+				Answer after = ask(this.workers.get(i), last + 2);
+				woken.add(first.held());
+				assertThat(before.get(i).held()).isTrue();
+				assertThat(first.token()).isEqualTo(before.get(i).token());
+				assertThat(first.lease()).isNotEqualTo(before.get(i).lease());
+				assertThat(after.held()).isTrue();
+				assertThat(after.token()).isGreaterThan(before.get(i).token());
+				assertThat(after.lease()).isNotIn(before.get(i).lease(), "none");
+				checkWork(i, round, before.get(i).token(), after.token());
+			}
+		}
+		System.out.printf("paused processes: etcd %s, first answer after the pause: %s; paused %s%n",
+				this.etcd.cluster().version(), woken, this.paused);
+		assertThat(woken).hasSize(WORKERS * RunSettings.rounds()).containsOnly(false);
+	}
 
-			worker.pause();
-			long paused = this.client.ticker().nanoTime();
-			await("expiry at the server").atMost(LONG).until(() -> expiries().size() == 1);
-			long expired = this.client.ticker().nanoTime();
+	/** At least for the TTL and a second, and until the server has ended the leases. */
+	private void pauseForLongerThanTtl(int expiries) {
+		this.workers.forEach(ChildJvm::pause);
+		long begin = this.client.ticker().nanoTime();
+		await("expiry at the server").atMost(LONG)
+			.until(() -> IntStream.range(0, WORKERS).allMatch((i) -> expiries(i).size() == expiries)
+					&& this.client.ticker().nanoTime() - begin > TTL.plusSeconds(1).toNanos());
+		for (ChildJvm worker : this.workers) {
 			// it is there to be read when the process wakes: its thread asks at once
 			worker.send("go");
 			worker.resume();
-			Answer woken = answer(worker, STEPS);
-			Answer after = ask(worker, STEPS + 1);
-
-			System.out.printf("paused process: expired at the server after %d ms, then%n%s%n",
-					Duration.ofNanos(expired - paused).toMillis(), worker.output().lines().skip(STEPS).toList());
-			assertThat(woken.held()).isFalse();
-			assertThat(woken.token()).isEqualTo(before.token());
-			assertThat(woken.lease()).isNotEqualTo(before.lease());
-			assertThat(after.held()).isTrue();
-			assertThat(after.token()).isGreaterThan(before.token());
-			assertThat(after.lease()).isNotIn(before.lease(), "none");
-			await().atMost(LONG).until(() -> workUnder(after.token()).size() == 1);
-			assertThat(workUnder(before.token())).hasSize(STEPS)
-				.allMatch((revision) -> revision < expiries().get(0).revision());
-			assertThat(this.work.events()).hasSize(STEPS + 1);
 		}
+		this.paused.add(this.client.ticker().nanoTime() - begin);
+	}
+
+	/** What was done under the old token was done before it was lost. */
+	private void checkWork(int worker, int round, long old, long present) {
+		await().atMost(LONG).until(() -> work(worker, present).size() == 1);
+		assertThat(work(worker, old)).hasSize((round == 0) ? STEPS : 1)
+			.allMatch((revision) -> revision < expiries(worker).get(round));
 	}
 
 	/** Lets the worker take a step. */
@@ -177,7 +225,7 @@ class PausedProcessIntegrationTests {
 					String lease = session.lease().map(KeepAlive::lease).map(Object::toString).orElse("none");
 					long now = TimeUnit.NANOSECONDS.toMillis(client.ticker().nanoTime());
 					if (held) {
-						client.kv().put(keys.name("work"), Long.toString(owned.token()));
+						client.kv().put(keys.name(WORK), Long.toString(owned.token()));
 					}
 					System.out.println("at " + now + " ms: " + (held ? "held" : "lost") + ", token " + owned.token()
 							+ ", lease " + lease + ";");
@@ -189,7 +237,7 @@ class PausedProcessIntegrationTests {
 		}
 
 		private static Ownership enter(Session session, KeySpace keys) {
-			return session.enter(keys.key("owner/"), ByteSequence.EMPTY).orTimeout(20, TimeUnit.SECONDS).join();
+			return session.enter(keys.key(OWNER), ByteSequence.EMPTY).orTimeout(20, TimeUnit.SECONDS).join();
 		}
 
 	}

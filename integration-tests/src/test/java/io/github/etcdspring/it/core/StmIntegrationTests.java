@@ -8,12 +8,13 @@ package io.github.etcdspring.it.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Transactions of {@link Stm} that meet others.
@@ -130,31 +132,35 @@ class StmIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SERIALIZABLE_SNAPSHOT", "SERIALIZABLE" })
-	void seesOneRevisionWhileAnotherWrites(IsolationLevel level) {
-		List<String> names = List.of("a", "b", "c", "d");
-		Stm stm = Stm.of(this.client, StmOptions.defaults().withIsolation(level).withMaxAttempts(1000));
+	void readsOneRevisionAtTheFirstAttemptWhileOthersWriteWithoutAPause(IsolationLevel level) {
+		List<ByteSequence> names = Stream.of("a", "b", "c", "d").map(this.keys::key).toList();
+		Stm stm = Stm.of(this.client, StmOptions.defaults().withIsolation(level).withMaxAttempts(1));
 		AtomicBoolean stopped = new AtomicBoolean();
-		CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-			for (int i = 0; !stopped.get(); i++) {
-				String value = Integer.toString(i);
-				Stm.of(this.other).run((txn) -> {
-					names.forEach((name) -> txn.put(this.keys.name(name), value));
+		AtomicLong written = new AtomicLong();
+		List<CompletableFuture<Void>> writers = IntStream.range(0, 2).mapToObj((i) -> CompletableFuture.runAsync(() -> {
+			while (!stopped.get()) {
+				ByteSequence value = ByteSequence.of(UUID.randomUUID().toString());
+				written.accumulateAndGet(Stm.of(this.other).run((txn) -> {
+					names.forEach((name) -> txn.put(name, value));
 					return value;
-				});
-				// a reader commits between two writes only
-				LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+				}).revision(), Math::max);
 			}
-		}, this.threads);
+		}, this.threads)).toList();
+		await().until(() -> written.get() > 0);
+		long first = written.get();
 
-		for (int i = 0; i < 50; i++) {
-			stm.run((txn) -> {
-				assertThat(names.stream().map((name) -> txn.get(this.keys.name(name))).distinct()).hasSize(1);
-				return "seen";
+		for (int i = 0; i < 100; i++) {
+			long before = written.get();
+			StmResult<Long> seen = stm.run((txn) -> {
+				assertThat(names.stream().map(txn::get).distinct()).hasSize(1);
+				return txn.revision(names.get(0));
 			});
+			assertThat(seen.value()).isBetween(before, seen.revision());
 		}
 
 		stopped.set(true);
-		writer.join();
+		writers.forEach(CompletableFuture::join);
+		assertThat(written).hasValueGreaterThan(first + 100);
 	}
 
 	@Test
@@ -226,6 +232,28 @@ class StmIntegrationTests {
 		assertThat(found).containsOnly(Map.entry(ByteSequence.of("a"), ByteSequence.of("1")),
 				Map.entry(ByteSequence.of("c"), ByteSequence.of("3")));
 		assertThat(value("c")).isEqualTo("3");
+	}
+
+	@Test
+	void isNotTooLargeForKeysThatWereReadAheadInVain() {
+		ByteSequence[] ahead = IntStream.range(0, 100)
+			.mapToObj((i) -> this.keys.key("k" + i))
+			.toArray(ByteSequence[]::new);
+		List<ByteSequence> read = IntStream.range(200, 300).mapToObj((i) -> this.keys.key("k" + i)).toList();
+		Stm stm = Stm.of(this.client, StmOptions.defaults().withPrefetch(ahead));
+		AtomicInteger attempts = new AtomicInteger();
+
+		stm.run((txn) -> {
+			txn.getAll(read);
+			if (attempts.incrementAndGet() == 1) {
+				this.other.kv().put(this.keys.name("k200"), "another's");
+			}
+			txn.put(read.get(0), ByteSequence.of("own"));
+			return "put";
+		});
+
+		assertThat(attempts).hasValue(2);
+		assertThat(value("k200")).isEqualTo("own");
 	}
 
 	@Test

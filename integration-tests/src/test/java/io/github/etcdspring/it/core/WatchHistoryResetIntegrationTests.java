@@ -5,20 +5,13 @@
 
 package io.github.etcdspring.it.core;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.boot.test.cluster.EtcdCluster;
-import io.github.etcdspring.boot.test.cluster.EtcdMember;
 import io.github.etcdspring.cache.RangeCache;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.election.LeaderElection;
@@ -64,51 +57,6 @@ class WatchHistoryResetIntegrationTests {
 		return this.client.kv().put(this.keys.name("k"), "" + number).revision();
 	}
 
-	/** Its data is that of a backup which is older than what the client has seen. */
-	private void putBack(Path backup) {
-		EtcdMember member = this.cluster.member(0);
-		member.kill();
-		Path data = member.log().resolveSibling(member.name() + ".data");
-		try {
-			delete(data);
-			copy(backup, data);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		member.restart();
-	}
-
-	private Path backUp() {
-		EtcdMember member = this.cluster.member(0);
-		member.kill();
-		Path data = member.log().resolveSibling(member.name() + ".data");
-		Path backup = member.log().resolveSibling("backup");
-		try {
-			copy(data, backup);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		member.restart();
-		return backup;
-	}
-
-	private static void delete(Path folder) throws IOException {
-		try (Stream<Path> files = Files.walk(folder)) {
-			files.sorted(Comparator.reverseOrder()).forEach((file) -> file.toFile().delete());
-		}
-		assertThat(folder).doesNotExist();
-	}
-
-	private static void copy(Path from, Path to) throws IOException {
-		try (Stream<Path> files = Files.walk(from)) {
-			for (Path file : files.toList()) {
-				Files.copy(file, to.resolve(from.relativize(file)));
-			}
-		}
-	}
-
 	private static Leadership campaign(Session session) {
 		CompletableFuture<Leadership> campaign = LeaderElection.of(session, KeySpace.unique().name("election"))
 			.campaignAsync(ByteSequence.of("me"));
@@ -119,7 +67,7 @@ class WatchHistoryResetIntegrationTests {
 	@Test
 	void w9NoticesThatTheClusterWasPutBackAndMissesNothingAfterIt() {
 		put(1);
-		Path backup = backUp();
+		MemberBackup backup = MemberBackup.of(this.cluster.member(0));
 		this.client.watch().open(WatchRequest.of(this.keys.range()), this.ending);
 		this.client.watch().open(WatchRequest.of(this.keys.range()).withRelist(), this.relisting);
 		RangeCache cache = RangeCache.open(this.client, this.keys.range());
@@ -132,7 +80,7 @@ class WatchHistoryResetIntegrationTests {
 		this.ending.awaitRevision(before, SOON);
 		this.relisting.awaitRevision(before, SOON);
 
-		putBack(backup);
+		backup.putBack();
 		long restarted = System.nanoTime();
 		await().atMost(SOON).until(() -> !this.relisting.snapshots().isEmpty());
 		long noticed = System.nanoTime();

@@ -7,11 +7,13 @@ package io.github.etcdspring.it.core.fault;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdException;
@@ -30,7 +32,9 @@ import io.github.etcdspring.session.Session;
 /**
  * One of many processes that contend for a lock and an election: each owner counts in
  * etcd under its token, and prints what it did, one line each:
- * {@code <lock|election> <owns|counted|refused|lost> <nanoTime> <token> <number>}.
+ * {@code <lock|election> <owns|claims|counted|refused|lost> <nanoTime> <token> <number>}.
+ * It claims for as long as it works, and after it: the time is when it last asked whether
+ * it owns and was told so.
  */
 final class ContendingProcess {
 
@@ -82,7 +86,7 @@ final class ContendingProcess {
 	private void lock(EtcdLock lock) throws InterruptedException {
 		try {
 			if (lock.tryLock(2, TimeUnit.SECONDS)) {
-				count(LOCK, lock.fencingToken(), lock.guard());
+				count(LOCK, lock.fencingToken(), lock.guard(), lock::isHeldByCurrentThread);
 				lock.unlock();
 			}
 		}
@@ -95,7 +99,7 @@ final class ContendingProcess {
 		var campaign = election.campaignAsync(ByteSequence.of("" + ProcessHandle.current().pid()));
 		try {
 			Leadership leadership = campaign.get(2, TimeUnit.SECONDS);
-			count(ELECTION, leadership.fencingToken(), leadership.guard());
+			count(ELECTION, leadership.fencingToken(), leadership.guard(), leadership::isHeld);
 			leadership.resignAsync().get();
 		}
 		catch (TimeoutException ex) {
@@ -108,20 +112,67 @@ final class ContendingProcess {
 		}
 	}
 
-	private void count(String what, long token, Compare guard) {
+	private void count(String what, long token, Compare guard, BooleanSupplier held) {
 		print(what, "owns", token, 0);
-		String key = counter(this.prefix, what);
-		long number = FencedCounter.number(this.client.kv().get(key).first().map(KeyValue::value)) + 1;
-		long longest = this.work.toNanos();
-		LockSupport.parkNanos(this.fenced ? ThreadLocalRandom.current().nextLong(longest) : longest);
-		PutRequest put = PutRequest.of(ByteSequence.of(key), FencedCounter.value(number, token));
-		Txn txn = this.client.kv().txn().then(put);
-		boolean written = (this.fenced ? txn.when(guard) : txn).commit().succeeded();
-		print(what, written ? "counted" : "refused", token, number);
+		Claim claim = new Claim(this.fenced ? held : () -> true);
+		try {
+			String key = counter(this.prefix, what);
+			long number = FencedCounter.number(this.client.kv().get(key).first().map(KeyValue::value)) + 1;
+			long longest = this.work.toNanos();
+			claim.keepUp(this.fenced ? ThreadLocalRandom.current().nextLong(longest) : longest);
+			PutRequest put = PutRequest.of(ByteSequence.of(key), FencedCounter.value(number, token));
+			Txn txn = this.client.kv().txn().then(put);
+			boolean written = (this.fenced ? txn.when(guard) : txn).commit().succeeded();
+			claim.renew();
+			print(what, written ? "counted" : "refused", token, number);
+		}
+		finally {
+			claim.last().ifPresent((nanos) -> print(what, "claims", nanos, token, 0));
+		}
 	}
 
 	private static void print(String what, String did, long token, long number) {
-		System.out.println(what + " " + did + " " + System.nanoTime() + " " + token + " " + number);
+		print(what, did, System.nanoTime(), token, number);
+	}
+
+	private static void print(String what, String did, long nanos, long token, long number) {
+		System.out.println(what + " " + did + " " + nanos + " " + token + " " + number);
+	}
+
+	/**
+	 * What an owner says of itself. One that does not write through the guard, blindly.
+	 */
+	private static final class Claim {
+
+		private static final long PAUSE = Duration.ofMillis(1).toNanos();
+
+		private final BooleanSupplier held;
+
+		private OptionalLong last = OptionalLong.empty();
+
+		Claim(BooleanSupplier held) {
+			this.held = held;
+		}
+
+		void renew() {
+			long asked = System.nanoTime();
+			if (this.held.getAsBoolean()) {
+				this.last = OptionalLong.of(asked);
+			}
+		}
+
+		void keepUp(long nanos) {
+			long end = System.nanoTime() + nanos;
+			while (System.nanoTime() - end < 0) {
+				renew();
+				LockSupport.parkNanos(PAUSE);
+			}
+		}
+
+		OptionalLong last() {
+			return this.last;
+		}
+
 	}
 
 }

@@ -74,7 +74,7 @@ class ElectionFaultRunIntegrationTests {
 	@ArgumentsSource(RunSettings.class)
 	void leadsOneAfterTheOtherAndEachKnowsWhenItIsOver(long seed) throws InterruptedException {
 		List<Contender> contenders = IntStream.range(0, CANDIDATES).mapToObj((i) -> Contender.join()).toList();
-		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_MEMBER)), seed);
+		Faults faults = new Faults(etcd.cluster(), EnumSet.allOf(Faults.Kind.class), seed);
 
 		for (Contender contender : contenders) {
 			LeaderElection election = contender.party().election(this.keys.name("election"));

@@ -6,6 +6,10 @@
 package io.github.etcdspring.it.core.fault;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,6 +42,9 @@ public final class Faults {
 
 	private final Random random;
 
+	/** What is still to be made before any is made again. */
+	private final Deque<Kind> next = new ArrayDeque<>();
+
 	private final Map<Kind, Integer> made = new EnumMap<>(Kind.class);
 
 	/**
@@ -66,10 +73,19 @@ public final class Faults {
 		while (System.nanoTime() - end < 0
 				|| (System.nanoTime() - latest < 0 && !(count() >= LEAST && enough.getAsBoolean()))) {
 			pass(300, 1200);
-			Kind kind = this.kinds.get(this.random.nextInt(this.kinds.size()));
+			Kind kind = next();
 			make(kind);
 			this.made.merge(kind, 1, Integer::sum);
 		}
+	}
+
+	private Kind next() {
+		if (this.next.isEmpty()) {
+			List<Kind> shuffled = new ArrayList<>(this.kinds);
+			Collections.shuffle(shuffled, this.random);
+			this.next.addAll(shuffled);
+		}
+		return this.next.remove();
 	}
 
 	private void make(Kind kind) {

@@ -75,7 +75,7 @@ class LockFaultRunIntegrationTests {
 			.mapToObj((i) -> Party.join(etcd.cluster(), Duration.ofSeconds(2)))
 			.toList();
 		parties.forEach((party) -> party.session().addListener(lossCounter()));
-		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_MEMBER)), seed);
+		Faults faults = new Faults(etcd.cluster(), EnumSet.allOf(Faults.Kind.class), seed);
 
 		for (Party party : parties) {
 			EtcdLock lock = party.lock(this.keys.name("lock"));

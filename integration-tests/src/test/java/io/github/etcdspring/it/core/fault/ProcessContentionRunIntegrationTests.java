@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.etcdspring.ByteSequence;
@@ -20,6 +21,7 @@ import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.it.core.ChildJvm;
 import io.github.etcdspring.it.core.EtcdClients;
 import io.github.etcdspring.it.core.KeySpace;
+import io.github.etcdspring.it.core.history.ClaimChecker;
 import io.github.etcdspring.it.core.history.FencedCounter;
 import io.github.etcdspring.it.core.history.History;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +37,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Processes contend for one lock and one election while they and members of the cluster
- * are killed and paused, also for longer than a lease lives (P5, L2, E1). There are
+ * are killed and paused, also for longer than a lease lives (P5, L1, L2, E1). There are
  * {@code -Dit.processes} of them.
  */
 class ProcessContentionRunIntegrationTests {
@@ -92,7 +94,7 @@ class ProcessContentionRunIntegrationTests {
 		}
 		await().atMost(LONG).until(() -> processes.stream().allMatch((process) -> process.output().contains("owns")));
 		Random random = new Random(seed);
-		Faults faults = new Faults(etcd.cluster(), EnumSet.complementOf(EnumSet.of(Faults.Kind.PAUSE_MEMBER)), seed);
+		Faults faults = new Faults(etcd.cluster(), EnumSet.allOf(Faults.Kind.class), seed);
 
 		this.workers.start("hand that strikes", () -> strike(processes, random));
 		faults.run(RunSettings.duration(20), () -> this.paused >= 2 && this.killed >= 1);
@@ -103,11 +105,13 @@ class ProcessContentionRunIntegrationTests {
 		for (String what : List.of(ContendingProcess.LOCK, ContendingProcess.ELECTION)) {
 			List<Line> own = lines.stream().filter((line) -> line.what().equals(what)).toList();
 			System.out.printf(
-					"process contention: %s of %d processes, %d owners, %d counted, %d refused, longest time between "
-							+ "two owners %d ms; %s; processes: %d killed, %d paused%n",
-					what, PROCESSES, count(own, "owns"), count(own, "counted"), count(own, "refused"), longestGap(own),
-					faults, this.killed, this.paused);
+					"process contention: %s of %d processes, %d owners, %d claims, %d counted, %d refused, "
+							+ "longest time between two owners %d ms; %s; processes: %d killed, %d paused%n",
+					what, PROCESSES, count(own, "owns"), count(own, "claims"), count(own, "counted"),
+					count(own, "refused"), longestGap(own), faults, this.killed, this.paused);
 			assertThat(objections(what, own)).isEmpty();
+			assertThat(overlaps(own)).isEmpty();
+			assertThat(count(own, "claims")).isGreaterThanOrEqualTo(20);
 			assertThat(own.stream().filter((line) -> line.did().equals("owns")).map(Line::token))
 				.doesNotHaveDuplicates()
 				.hasSizeGreaterThanOrEqualTo(20);
@@ -118,7 +122,7 @@ class ProcessContentionRunIntegrationTests {
 	/** Pauses a process, often for longer than its lease lives, or kills one. */
 	private void strike(List<ChildJvm> processes, Random random) {
 		pass(random.nextInt(500, 1500));
-		int which = random.nextInt(processes.size());
+		int which = victim(processes, random);
 		if (random.nextInt(3) == 0) {
 			processes.get(which).kill();
 			processes.set(which, start(Duration.ofMillis(40), true));
@@ -132,6 +136,19 @@ class ProcessContentionRunIntegrationTests {
 		}
 	}
 
+	/** Every other time one that owns, if it can be met. */
+	private static int victim(List<ChildJvm> processes, Random random) {
+		int any = random.nextInt(processes.size());
+		return random.nextBoolean() ? any
+				: IntStream.range(0, processes.size())
+					.filter((i) -> Line.allOf(processes.get(i).output())
+						.reduce((earlier, later) -> later)
+						.filter((line) -> line.did().equals("owns"))
+						.isPresent())
+					.findFirst()
+					.orElse(any);
+	}
+
 	/** Lets time pass: a fault lasts, and there is nothing to wait for. */
 	private void pass(long millis) {
 		long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
@@ -141,18 +158,32 @@ class ProcessContentionRunIntegrationTests {
 	}
 
 	@Test
-	void objectsToOwnersThatWriteWithoutTheGuard() {
+	void objectsToOwnersThatNeitherAskNorWriteThroughTheGuard() {
 		ChildJvm first = start(Duration.ofMillis(800), false);
 		await().atMost(LONG).until(() -> first.output().contains("lock owns"));
 		first.pause();
 		ChildJvm second = start(Duration.ofMillis(800), false);
 		await().atMost(LONG).until(() -> second.output().contains("lock counted"));
 		first.resume();
-		await().atMost(LONG).until(() -> first.output().contains("lock counted"));
+		await().atMost(LONG).until(() -> first.output().contains("lock claims"));
 		this.all.forEach(ChildJvm::kill);
 
 		List<Line> lines = this.all.stream().flatMap((process) -> Line.allOf(process.output())).toList();
 		assertThat(objections(ContendingProcess.LOCK, lines)).isNotEmpty();
+		assertThat(overlaps(lines)).isNotEmpty().allMatch((objection) -> objection.startsWith("overlap"));
+	}
+
+	/** What is wrong with the claims to own, by the clock of the machine (L1, E1). */
+	private static List<String> overlaps(List<Line> lines) {
+		return ClaimChecker.objections(
+				lines.stream()
+					.filter((line) -> line.did().equals("owns"))
+					.map((line) -> new ClaimChecker.Grant(line.token(), line.nanos()))
+					.toList(),
+				lines.stream()
+					.filter((line) -> line.did().equals("claims"))
+					.map((line) -> new ClaimChecker.Claim(line.token(), line.nanos()))
+					.toList());
 	}
 
 	private List<String> objections(String what, List<Line> lines) {

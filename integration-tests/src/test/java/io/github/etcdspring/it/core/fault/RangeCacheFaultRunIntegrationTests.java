@@ -44,7 +44,7 @@ class RangeCacheFaultRunIntegrationTests {
 
 	private static final int KEYS = 50;
 
-	private static final int READERS = 6;
+	private static final int READERS = 12;
 
 	/** So many revisions stay. */
 	private static final int KEPT = 300;
@@ -53,6 +53,8 @@ class RangeCacheFaultRunIntegrationTests {
 	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
 
 	private final KeySpace keys = KeySpace.unique();
+
+	private final KeySpace elsewhere = KeySpace.unique();
 
 	@AutoClose
 	private final EtcdClient writer = EtcdClients.connect(etcd.cluster(), Duration.ofSeconds(3));
@@ -109,7 +111,9 @@ class RangeCacheFaultRunIntegrationTests {
 					: PutRequest.of(this.keys.key("k" + key), ByteSequence.of("" + this.random.nextInt())))
 			.toArray(TxnOperation[]::new);
 		try {
-			long revision = this.writer.kv().txn().then(operations).commit().revision();
+			// no watch of the range tells of a revision elsewhere
+			long revision = this.random.nextBoolean() ? this.writer.kv().txn().then(operations).commit().revision()
+					: this.writer.kv().put(this.elsewhere.name("k"), "").revision();
 			this.acknowledged.accumulateAndGet(revision, Math::max);
 			if (++this.writes % 200 == 0 && revision > KEPT) {
 				this.writer.kv().compact(CompactRequest.of(revision - KEPT));
