@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key as etcd stores it at one revision. Immutable. Key and value lie in one array of
- * its own, so that a large answer costs little more than its bytes, and a key that is
- * kept keeps nothing else.
+ * its own, so that a large answer costs little more than its bytes. A key that is kept
+ * keeps a short value with it, and never a long one.
  */
 public final class KeyValue {
+
+	/** The most that a part which is kept may keep of the other part. */
+	private static final int SMALL = 1024;
 
 	/** The key, then the value. */
 	private final byte[] bytes;
@@ -89,7 +92,7 @@ public final class KeyValue {
 	 * @return the key
 	 */
 	public ByteSequence key() {
-		return new ByteSequence(this.bytes, 0, this.keySize);
+		return part(0, this.keySize);
 	}
 
 	/**
@@ -97,7 +100,13 @@ public final class KeyValue {
 	 * @return the value; empty in an answer that asked for keys only
 	 */
 	public ByteSequence value() {
-		return new ByteSequence(this.bytes, this.keySize, this.bytes.length - this.keySize);
+		return part(this.keySize, this.bytes.length);
+	}
+
+	private ByteSequence part(int from, int to) {
+		int size = to - from;
+		return (this.bytes.length - size <= SMALL) ? new ByteSequence(this.bytes, from, size)
+				: new ByteSequence(Arrays.copyOfRange(this.bytes, from, to), 0, size);
 	}
 
 	/**
@@ -148,8 +157,9 @@ public final class KeyValue {
 	/** Names the key and its revisions, never the value. */
 	@Override
 	public String toString() {
-		return "KeyValue[key=" + key() + ", value=" + value().size() + " bytes, createRevision=" + this.createRevision
-				+ ", modRevision=" + this.modRevision + ", version=" + this.version + ", lease=" + lease() + "]";
+		return "KeyValue[key=" + key() + ", value=" + (this.bytes.length - this.keySize) + " bytes, createRevision="
+				+ this.createRevision + ", modRevision=" + this.modRevision + ", version=" + this.version + ", lease="
+				+ lease() + "]";
 	}
 
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 
 /**
  * Lets gRPC read answers with a {@link MessageReader}.
@@ -33,7 +32,7 @@ final class AnswerMarshaller<T> implements MethodDescriptor.Marshaller<T> {
 			return this.body.read(MessageReader.of(message));
 		}
 		catch (IOException ex) {
-			throw Status.INTERNAL.withDescription("the answer is malformed").withCause(ex).asRuntimeException();
+			throw new SenselessAnswerException("it is malformed", ex);
 		}
 	}
 

@@ -11,15 +11,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
-import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.internal.proto.ClusterGrpc;
 import io.github.etcdspring.internal.proto.ClusterProto;
 import io.grpc.CallOptions;
@@ -94,7 +95,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 		Scheduler given = options.scheduler();
 		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
 		this.timedTasks = new TimedTasks(this.scheduler);
-		this.deadlines = new AttemptDeadlines(this.scheduler);
+		this.deadlines = new AttemptDeadlines((given != null) ? EtcdChannel::scheduleApart : this.scheduler,
+				Ticker.system());
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
 		this.ownSteps = Callbacks.apart(name + "-step", this.timedTasks);
 		this.secrets = Callbacks.apart(name + "-secret", this.timedTasks);
@@ -131,10 +133,15 @@ final class EtcdChannel implements Members, AutoCloseable {
 				return given.schedule(task, delay);
 			}
 			catch (RejectedExecutionException ex) {
-				return CompletableFuture.runAsync(task,
-						CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
+				return scheduleApart(task, delay);
 			}
 		};
+	}
+
+	/** Takes the JVM's own timer: calls end in time whatever a given scheduler does. */
+	private static Future<?> scheduleApart(Runnable task, Duration delay) {
+		return CompletableFuture.runAsync(task,
+				CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	private Scheduler timerScheduler() {

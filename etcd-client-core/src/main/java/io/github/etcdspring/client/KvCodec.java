@@ -5,7 +5,6 @@
 
 package io.github.etcdspring.client;
 
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.etcdspring.ByteSequence;

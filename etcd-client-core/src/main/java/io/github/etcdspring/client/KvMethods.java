@@ -69,7 +69,7 @@ final class KvMethods {
 		for (int tag = answer.nextTag(); tag != 0; tag = answer.nextTag()) {
 			if (WireFormat.getTagFieldNumber(tag) == KvProto.RangeStreamResponse.RANGE_RESPONSE_FIELD_NUMBER) {
 				RangeResult range = answer.nested(KvMethods::range);
-				boolean more = range.more() || range.header() == MessageReader.noHeader();
+				boolean more = range.more() || range.header().equals(MessageReader.noHeader());
 				part = new RangeResult(range.header(), range.kvs(), more, range.count());
 			}
 			else {

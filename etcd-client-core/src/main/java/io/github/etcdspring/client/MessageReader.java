@@ -40,11 +40,16 @@ final class MessageReader {
 
 	private static final int MOST_EXPECTED = 10_000;
 
+	/** Of messages in messages, as protobuf's own readers have it. */
+	private static final int DEEPEST = 100;
+
 	private final CodedInputStream input;
 
 	private final ByteBuffer key;
 
 	private final ByteBuffer value;
+
+	private int depth;
 
 	private MessageReader(byte[] bytes, int size) {
 		this.input = CodedInputStream.newInstance(bytes, 0, size);
@@ -100,11 +105,15 @@ final class MessageReader {
 
 	/** Goes into a message within this one; returns what {@link #leave} wants. */
 	int enter() throws IOException {
+		if (++this.depth > DEEPEST) {
+			throw new IOException("more than " + DEEPEST + " messages within each other");
+		}
 		return this.input.pushLimit(this.input.readRawVarint32());
 	}
 
 	/** Comes back from a message of which all fields have been read. */
 	void leave(int outer) {
+		this.depth--;
 		this.input.popLimit(outer);
 	}
 

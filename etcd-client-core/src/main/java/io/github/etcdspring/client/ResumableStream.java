@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.EtcdException;
-import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.ResponseHeader;
+import io.github.etcdspring.StatusCode;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;

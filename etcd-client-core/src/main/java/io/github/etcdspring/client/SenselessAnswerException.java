@@ -6,8 +6,8 @@
 package io.github.etcdspring.client;
 
 /**
- * An answer that is well formed and can not be one of etcd's. Reaches the call as the cause
- * of the status with which gRPC ends it.
+ * An answer that can not be one of etcd's. Reaches the call as the cause of the status
+ * with which gRPC ends it.
  */
 final class SenselessAnswerException extends RuntimeException {
 
@@ -15,6 +15,10 @@ final class SenselessAnswerException extends RuntimeException {
 
 	SenselessAnswerException(String reason) {
 		super(reason);
+	}
+
+	SenselessAnswerException(String reason, Throwable cause) {
+		super(reason, cause);
 	}
 
 }

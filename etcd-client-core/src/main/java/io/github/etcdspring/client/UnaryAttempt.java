@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt of a unary call, at one member. Tells the call once how it ended.
  */
-final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
+final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> implements AttemptDeadlines.Timed {
 
 	private final UnaryCall<Q, R, ?> owner;
 
@@ -28,6 +28,8 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 	private final AttemptTracer tracer;
 
 	private final @Nullable AuthToken token;
+
+	private final AttemptDeadlines deadlines;
 
 	private volatile @Nullable Future<?> timer;
 
@@ -42,12 +44,13 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 	private @Nullable R answer;
 
 	UnaryAttempt(UnaryCall<Q, R, ?> owner, int number, ClientCall<Q, R> call, AttemptTracer tracer,
-			@Nullable AuthToken token) {
+			@Nullable AuthToken token, AttemptDeadlines deadlines) {
 		this.owner = owner;
 		this.number = number;
 		this.call = call;
 		this.tracer = tracer;
 		this.token = token;
+		this.deadlines = deadlines;
 	}
 
 	/** Returns the later of two attempts. */
@@ -55,7 +58,9 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 		return (a == null || (b != null && b.number > a.number)) ? b : a;
 	}
 
-	void start(Q request, Metadata headers) {
+	/** Sends the request; an answer must come in so much time. */
+	void start(Q request, Metadata headers, long timeNanos) {
+		this.deadlines.add(this, timeNanos);
 		this.call.start(this, headers);
 		this.call.sendMessage(request);
 		this.call.halfClose();
@@ -76,16 +81,18 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 		}
 	}
 
-	void deadline(long deadlineNanos) {
-		this.deadlineNanos = deadlineNanos;
+	@Override
+	public void deadline(long nanos) {
+		this.deadlineNanos = nanos;
 	}
 
-	long deadlineNanos() {
+	@Override
+	public long deadlineNanos() {
 		return this.deadlineNanos;
 	}
 
-	/** Ends this attempt since its time is up. */
-	void expire() {
+	@Override
+	public void expire() {
 		this.expired = true;
 		cancel("no answer in time");
 	}
@@ -112,7 +119,8 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 	public void onClose(Status status, Metadata trailers) {
 		this.ended = true;
 		cancelTimer();
-		this.owner.over(this);
+		this.deadlines.remove(this);
+		this.tracer.ended(StatusTranslator.isUnsent(status));
 		R answer = this.answer;
 		if (StatusTranslator.isOk(status) && answer != null) {
 			this.owner.succeed(answer, this.tracer);

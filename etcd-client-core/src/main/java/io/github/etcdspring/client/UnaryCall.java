@@ -241,9 +241,8 @@ final class UnaryCall<Q, R, T> {
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
 		long time = timeForAttempt(remaining);
 		ClientCall<Q, R> call = this.members.newCall(this.method, options(time, tracer));
-		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, number, call, tracer, token);
-		this.channel.deadlines().add(attempt, time);
-		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()));
+		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, number, call, tracer, token, this.channel.deadlines());
+		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()), time);
 		if (this.patience != null) {
 			attempt.endAfter(this.patience, this.channel.scheduler());
 		}
@@ -332,11 +331,6 @@ final class UnaryCall<Q, R, T> {
 
 	private void pauseAndAttempt() {
 		this.channel.pause(this, RetryPolicy.pause(), this::attempt);
-	}
-
-	/** Takes the word that an attempt has ended, however it did. */
-	void over(UnaryAttempt<Q, R> attempt) {
-		this.channel.deadlines().remove(attempt);
 	}
 
 	/** Takes the answer to an attempt. */

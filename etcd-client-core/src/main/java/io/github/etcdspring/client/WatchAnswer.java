@@ -85,8 +85,7 @@ record WatchAnswer(ResponseHeader header, long watchId, boolean created, boolean
 		if (kv == null) {
 			throw new SenselessAnswerException("an event names no key");
 		}
-		return deleted ? new WatchEvent.Delete(kv.key(), kv.modRevision(), previous)
-				: new WatchEvent.Put(kv, previous);
+		return deleted ? new WatchEvent.Delete(kv.key(), kv.modRevision(), previous) : new WatchEvent.Put(kv, previous);
 	}
 
 }

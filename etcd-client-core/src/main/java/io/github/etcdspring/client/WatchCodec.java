@@ -5,7 +5,6 @@
 
 package io.github.etcdspring.client;
 
-
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.internal.proto.WatchProto;

@@ -167,13 +167,14 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatAReadFound() {
-		RangeResult result = read(KvMethods.RANGE, KvProto.RangeResponse.newBuilder()
-			.setHeader(HEADER)
-			.addKvs(kv("a", 9))
-			.addKvs(kv("b", 0))
-			.setMore(true)
-			.setCount(5)
-			.build());
+		RangeResult result = read(KvMethods.RANGE,
+				KvProto.RangeResponse.newBuilder()
+					.setHeader(HEADER)
+					.addKvs(kv("a", 9))
+					.addKvs(kv("b", 0))
+					.setMore(true)
+					.setCount(5)
+					.build());
 
 		assertThat(result).isEqualTo(new RangeResult(new ResponseHeader(1, 2, 3, 4),
 				List.of(expected("a", new LeaseId(9)), expected("b", LeaseId.NONE)), true, 5));
@@ -183,7 +184,8 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatAPutReplaced() {
-		PutResult replaced = read(KvMethods.PUT, KvProto.PutResponse.newBuilder().setHeader(HEADER).setPrevKv(kv("a", 0)).build());
+		PutResult replaced = read(KvMethods.PUT,
+				KvProto.PutResponse.newBuilder().setHeader(HEADER).setPrevKv(kv("a", 0)).build());
 		PutResult created = read(KvMethods.PUT, KvProto.PutResponse.newBuilder().setHeader(HEADER).build());
 
 		assertThat(replaced.previous()).contains(expected("a", LeaseId.NONE));
@@ -193,11 +195,12 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatWasDeleted() {
-		DeleteResult result = read(KvMethods.DELETE, KvProto.DeleteRangeResponse.newBuilder()
-			.setHeader(HEADER)
-			.setDeleted(1)
-			.addPrevKvs(kv("a", 0))
-			.build());
+		DeleteResult result = read(KvMethods.DELETE,
+				KvProto.DeleteRangeResponse.newBuilder()
+					.setHeader(HEADER)
+					.setDeleted(1)
+					.addPrevKvs(kv("a", 0))
+					.build());
 
 		assertThat(result.deleted()).isEqualTo(1);
 		assertThat(result.previous()).containsExactly(expected("a", LeaseId.NONE));

@@ -22,8 +22,6 @@ import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.WatchEvent;
 import io.grpc.KnownLength;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,9 +58,8 @@ class MessageReaderTests {
 		RangeResult result = range(kvs);
 
 		assertThat(result.kvs()).hasSize(5000);
-		assertThat(IntStream.range(0, 5000))
-			.allMatch((i) -> result.kvs().get(i).key().toUtf8().equals("key" + i)
-					&& result.kvs().get(i).value().size() == i % 100);
+		assertThat(IntStream.range(0, 5000)).allMatch((i) -> result.kvs().get(i).key().toUtf8().equals("key" + i)
+				&& result.kvs().get(i).value().size() == i % 100);
 	}
 
 	@Test
@@ -97,9 +94,45 @@ class MessageReaderTests {
 		byte[] cut = new byte[whole.length - 1];
 		System.arraycopy(whole, 0, cut, 0, cut.length);
 
-		assertThatExceptionOfType(StatusRuntimeException.class)
+		assertThatExceptionOfType(SenselessAnswerException.class)
 			.isThrownBy(() -> KvMethods.RANGE.parseResponse(known(cut)))
-			.satisfies((failure) -> assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL));
+			.withMessage("it is malformed")
+			.withCauseInstanceOf(IOException.class);
+	}
+
+	@Test
+	void refusesMessagesWithinEachOtherWithoutEnd() {
+		KvProto.TxnResponse answer = KvProto.TxnResponse.getDefaultInstance();
+		for (int i = 0; i < 60; i++) {
+			answer = KvProto.TxnResponse.newBuilder()
+				.addResponses(KvProto.ResponseOp.newBuilder().setResponseTxn(answer))
+				.build();
+		}
+		byte[] deep = answer.toByteArray();
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> KvMethods.TXN.parseResponse(known(deep)))
+			.withStackTraceContaining("more than 100 messages within each other");
+	}
+
+	@Test
+	void refusesAFieldLongerThanItsMessage() {
+		byte[] answer = { 0x12, 3, 0x0a, 9, 'k' };
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> KvMethods.RANGE.parseResponse(known(answer)));
+	}
+
+	@Test
+	void refusesAnEventWithoutKey() {
+		byte[] answer = WatchProto.WatchResponse.newBuilder()
+			.addEvents(MvccProto.Event.getDefaultInstance())
+			.build()
+			.toByteArray();
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> WatchAnswer.METHOD.parseResponse(known(answer)))
+			.withMessage("an event names no key");
 	}
 
 	@Test
