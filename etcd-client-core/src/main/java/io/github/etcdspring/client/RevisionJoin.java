@@ -25,6 +25,9 @@ final class RevisionJoin {
 	 * @return the events of whole revisions; may be empty
 	 */
 	List<WatchEvent> add(WatchAnswer answer, long place) {
+		if (!answer.fragment() && this.heldBack.isEmpty() && areFrom(answer.events(), place)) {
+			return answer.events();
+		}
 		List<WatchEvent> events = new ArrayList<>(this.heldBack);
 		this.heldBack.clear();
 		for (WatchEvent event : answer.events()) {
@@ -36,6 +39,15 @@ final class RevisionJoin {
 			holdBackLastRevision(events);
 		}
 		return events;
+	}
+
+	private static boolean areFrom(List<WatchEvent> events, long place) {
+		for (WatchEvent event : events) {
+			if (event.revision() < place) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private void holdBackLastRevision(List<WatchEvent> events) {

@@ -178,7 +178,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	}
 
 	void moveTo(WatcherState next) {
-		logger.trace("watch {}: {} to {} at {}", this.request, this.state, next, place());
+		if (logger.isTraceEnabled()) {
+			logger.trace("watch {}: {} to {} at {}", this.request, this.state, next, place());
+		}
 		if (!this.state.mayBecome(next)) {
 			throw new IllegalStateException(this + " from " + this.state + " to " + next);
 		}
