@@ -169,7 +169,8 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return a new buffer, positioned at the first byte
 	 */
 	public ByteBuffer asReadOnlyByteBuffer() {
-		return ByteBuffer.wrap(this.array, this.offset, this.size).slice().asReadOnlyBuffer();
+		ByteBuffer buffer = ByteBuffer.wrap(this.array, this.offset, this.size);
+		return ((this.size == this.array.length) ? buffer : buffer.slice()).asReadOnlyBuffer();
 	}
 
 	/**

@@ -32,11 +32,15 @@ final class KvCodec {
 	/** The end that stands for "no upper bound". */
 	static final ByteString UNBOUNDED = ByteString.copyFrom(new byte[1]);
 
+	/** Up to so many bytes a copy is smaller than the buffers that spare it. */
+	private static final int SMALL = 256;
+
 	private KvCodec() {
 	}
 
 	static ByteString bytes(ByteSequence sequence) {
-		return UnsafeByteOperations.unsafeWrap(sequence.asReadOnlyByteBuffer());
+		return (sequence.size() <= SMALL) ? UnsafeByteOperations.unsafeWrap(sequence.toByteArray())
+				: UnsafeByteOperations.unsafeWrap(sequence.asReadOnlyByteBuffer());
 	}
 
 	static ByteSequence sequence(ByteString bytes) {

@@ -120,12 +120,12 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> implements Attempt
 		this.ended = true;
 		cancelTimer();
 		this.deadlines.remove(this);
-		this.tracer.ended(StatusTranslator.isUnsent(status));
 		R answer = this.answer;
 		if (StatusTranslator.isOk(status) && answer != null) {
 			this.owner.succeed(answer, this.tracer);
 		}
 		else {
+			this.tracer.ended(StatusTranslator.isUnsent(status));
 			boolean timeout = this.expired && status.getCode() == Status.Code.CANCELLED;
 			this.owner.ended(timeout ? Status.DEADLINE_EXCEEDED : status, this.tracer, this.token);
 		}

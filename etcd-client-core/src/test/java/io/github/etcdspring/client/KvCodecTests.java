@@ -30,6 +30,7 @@ import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -163,6 +164,17 @@ class KvCodecTests {
 		assertThat(KvCodec.toProto(CompactRequest.of(7).withPhysical()))
 			.isEqualTo(KvProto.CompactionRequest.newBuilder().setRevision(7).setPhysical(true).build());
 		assertThat(KvCodec.toProto(CompactRequest.of(7)).getPhysical()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 255, 256, 257, 5000 })
+	void sendsBytesOfEveryLength(int size) {
+		String text = "x".repeat(size);
+
+		assertThat(KvCodec.bytes(ByteSequence.of(text))).isEqualTo(ByteString.copyFromUtf8(text));
+		assertThat(KvCodec
+			.bytes(new KeyValue(ByteSequence.of("key"), ByteSequence.of(text), 1, 1, 1, LeaseId.NONE).value()))
+			.isEqualTo(ByteString.copyFromUtf8(text));
 	}
 
 	@Test
