@@ -19,10 +19,22 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	/** The sequence of no bytes. */
 	public static final ByteSequence EMPTY = new ByteSequence(new byte[0]);
 
-	private final byte[] bytes;
+	/** Never changed, and possibly shared: these bytes are a part of it. */
+	private final byte[] array;
 
-	private ByteSequence(byte[] bytes) {
-		this.bytes = bytes;
+	private final int offset;
+
+	private final int size;
+
+	private ByteSequence(byte[] array) {
+		this(array, 0, array.length);
+	}
+
+	/** Views a part of an array that nobody changes. */
+	ByteSequence(byte[] array, int offset, int size) {
+		this.array = array;
+		this.offset = offset;
+		this.size = size;
 	}
 
 	/**
@@ -65,7 +77,7 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return the number of bytes
 	 */
 	public int size() {
-		return this.bytes.length;
+		return this.size;
 	}
 
 	/**
@@ -73,7 +85,7 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return whether {@link #size()} is 0
 	 */
 	public boolean isEmpty() {
-		return this.bytes.length == 0;
+		return this.size == 0;
 	}
 
 	/**
@@ -83,7 +95,7 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @throws IndexOutOfBoundsException if there is no such byte
 	 */
 	public byte byteAt(int index) {
-		return this.bytes[index];
+		return this.array[this.offset + Objects.checkIndex(index, this.size)];
 	}
 
 	/**
@@ -92,8 +104,8 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return whether this sequence begins with {@code prefix}
 	 */
 	public boolean startsWith(ByteSequence prefix) {
-		int length = prefix.bytes.length;
-		return this.bytes.length >= length && Arrays.equals(this.bytes, 0, length, prefix.bytes, 0, length);
+		return this.size >= prefix.size && Arrays.equals(this.array, this.offset, this.offset + prefix.size,
+				prefix.array, prefix.offset, prefix.offset + prefix.size);
 	}
 
 	/**
@@ -102,8 +114,9 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return a new sequence
 	 */
 	public ByteSequence concat(ByteSequence suffix) {
-		byte[] joined = Arrays.copyOf(this.bytes, this.bytes.length + suffix.bytes.length);
-		System.arraycopy(suffix.bytes, 0, joined, this.bytes.length, suffix.bytes.length);
+		byte[] joined = new byte[this.size + suffix.size];
+		copyTo(joined, 0);
+		suffix.copyTo(joined, this.size);
 		return wrap(joined);
 	}
 
@@ -135,7 +148,7 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 */
 	public ByteSequence substring(int from, int to) {
 		Objects.checkFromToIndex(from, to, size());
-		return wrap(Arrays.copyOfRange(this.bytes, from, to));
+		return wrap(Arrays.copyOfRange(this.array, this.offset + from, this.offset + to));
 	}
 
 	/**
@@ -143,7 +156,12 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return a new array
 	 */
 	public byte[] toByteArray() {
-		return this.bytes.clone();
+		return Arrays.copyOfRange(this.array, this.offset, this.offset + this.size);
+	}
+
+	/** Writes all bytes into an array that has room for them. */
+	void copyTo(byte[] target, int at) {
+		System.arraycopy(this.array, this.offset, target, at, this.size);
 	}
 
 	/**
@@ -151,7 +169,8 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return a new buffer, positioned at the first byte
 	 */
 	public ByteBuffer asReadOnlyByteBuffer() {
-		return ByteBuffer.wrap(this.bytes).asReadOnlyBuffer();
+		ByteBuffer buffer = ByteBuffer.wrap(this.array, this.offset, this.size);
+		return ((this.size == this.array.length) ? buffer : buffer.slice()).asReadOnlyBuffer();
 	}
 
 	/**
@@ -159,22 +178,27 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @return the text; a malformed sequence becomes {@code U+FFFD}
 	 */
 	public String toUtf8() {
-		return new String(this.bytes, StandardCharsets.UTF_8);
+		return new String(this.array, this.offset, this.size, StandardCharsets.UTF_8);
 	}
 
 	@Override
 	public int compareTo(ByteSequence other) {
-		return Arrays.compareUnsigned(this.bytes, other.bytes);
+		return Arrays.compareUnsigned(this.array, this.offset, this.offset + this.size, other.array, other.offset,
+				other.offset + other.size);
 	}
 
 	@Override
 	public boolean equals(Object other) {
-		return this == other || (other instanceof ByteSequence that && Arrays.equals(this.bytes, that.bytes));
+		return this == other || (other instanceof ByteSequence that && this.size == that.size && startsWith(that));
 	}
 
 	@Override
 	public int hashCode() {
-		return Arrays.hashCode(this.bytes);
+		int hash = 1;
+		for (int i = this.offset; i < this.offset + this.size; i++) {
+			hash = 31 * hash + this.array[i];
+		}
+		return hash;
 	}
 
 	/**
@@ -183,8 +207,9 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 */
 	@Override
 	public String toString() {
-		StringBuilder text = new StringBuilder(this.bytes.length);
-		for (byte b : this.bytes) {
+		StringBuilder text = new StringBuilder(this.size);
+		for (int i = this.offset; i < this.offset + this.size; i++) {
+			byte b = this.array[i];
 			if (b >= 0x20 && b < 0x7f && b != '\\') {
 				text.append((char) b);
 			}

@@ -36,6 +36,11 @@ public record RangeDifference(List<KeyValue> put, List<ByteSequence> deleted) {
 		List<ByteSequence> deleted = new ArrayList<>();
 		int next = 0;
 		for (KeyValue kv : later) {
+			if (next < earlier.size() && earlier.get(next).equals(kv)) {
+				// most often the same object
+				next++;
+				continue;
+			}
 			while (next < earlier.size() && earlier.get(next).key().compareTo(kv.key()) < 0) {
 				deleted.add(earlier.get(next++).key());
 			}

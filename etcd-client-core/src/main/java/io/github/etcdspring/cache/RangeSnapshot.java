@@ -5,9 +5,7 @@
 
 package io.github.etcdspring.cache;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,20 +21,20 @@ import io.github.etcdspring.watch.WatchEvent;
  */
 public final class RangeSnapshot {
 
-	static final RangeSnapshot EMPTY = new RangeSnapshot(0, List.of());
+	static final RangeSnapshot EMPTY = new RangeSnapshot(0, SortedKeyValues.EMPTY);
 
 	private final long revision;
 
 	/** In the order of their keys. */
-	private final List<KeyValue> kvs;
+	private final SortedKeyValues kvs;
 
-	private RangeSnapshot(long revision, List<KeyValue> kvs) {
+	private RangeSnapshot(long revision, SortedKeyValues kvs) {
 		this.revision = revision;
 		this.kvs = kvs;
 	}
 
 	static RangeSnapshot of(long revision, List<KeyValue> inKeyOrder) {
-		return new RangeSnapshot(revision, List.copyOf(inKeyOrder));
+		return new RangeSnapshot(revision, SortedKeyValues.copyOf(inKeyOrder));
 	}
 
 	/**
@@ -62,7 +60,7 @@ public final class RangeSnapshot {
 	 * @return the key-value, if there is one
 	 */
 	public Optional<KeyValue> get(ByteSequence key) {
-		int index = indexOf(key);
+		int index = this.kvs.indexOf(key);
 		return (index < this.kvs.size() && this.kvs.get(index).key().equals(key)) ? Optional.of(this.kvs.get(index))
 				: Optional.empty();
 	}
@@ -84,8 +82,8 @@ public final class RangeSnapshot {
 		if (part.isSingleKey()) {
 			return get(part.start()).map(List::of).orElse(List.of());
 		}
-		int from = indexOf(part.start());
-		int to = part.end().map(this::indexOf).orElse(this.kvs.size());
+		int from = this.kvs.indexOf(part.start());
+		int to = part.end().map(this.kvs::indexOf).orElse(this.kvs.size());
 		return List.copyOf(this.kvs.subList(from, Math.max(from, to)));
 	}
 
@@ -102,22 +100,6 @@ public final class RangeSnapshot {
 	/** Returns the same keys at a later revision, up to which they did not change. */
 	RangeSnapshot at(long revision) {
 		return new RangeSnapshot(revision, this.kvs);
-	}
-
-	/** Returns the index of the first key that is not below another. */
-	private int indexOf(ByteSequence key) {
-		int low = 0;
-		int high = this.kvs.size();
-		while (low < high) {
-			int middle = (low + high) >>> 1;
-			if (this.kvs.get(middle).key().compareTo(key) < 0) {
-				low = middle + 1;
-			}
-			else {
-				high = middle;
-			}
-		}
-		return low;
 	}
 
 	/**
@@ -137,17 +119,7 @@ public final class RangeSnapshot {
 	}
 
 	RangeSnapshot with(long revision, NavigableMap<ByteSequence, Optional<KeyValue>> changes) {
-		List<KeyValue> merged = new ArrayList<>(this.kvs.size() + changes.size());
-		int index = 0;
-		for (Map.Entry<ByteSequence, Optional<KeyValue>> change : changes.entrySet()) {
-			int at = indexOf(change.getKey());
-			merged.addAll(this.kvs.subList(index, at));
-			change.getValue().ifPresent(merged::add);
-			boolean replaces = at < this.kvs.size() && this.kvs.get(at).key().equals(change.getKey());
-			index = replaces ? at + 1 : at;
-		}
-		merged.addAll(this.kvs.subList(index, this.kvs.size()));
-		return of(revision, merged);
+		return new RangeSnapshot(revision, SortedKeyValuesBuilder.change(this.kvs, changes));
 	}
 
 	/** Names the revision and the number of keys. */

@@ -34,7 +34,7 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 	/** How many turns a call looks for a member that answers. */
 	private static final int ROUNDS = 4;
 
-	private static final Attributes.Key<MemberSilence> SILENCE = Attributes.Key.create("etcd-silence");
+	private static final Attributes.Key<Ears> EARS = Attributes.Key.create("etcd-ears");
 
 	private final LoadBalancer roundRobin;
 
@@ -74,7 +74,7 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 
 		@Override
 		public Subchannel createSubchannel(CreateSubchannelArgs args) {
-			Attributes attributes = args.getAttributes().toBuilder().set(SILENCE, new MemberSilence()).build();
+			Attributes attributes = args.getAttributes().toBuilder().set(EARS, ears(new MemberSilence())).build();
 			return this.channel.createSubchannel(args.toBuilder().setAttributes(attributes).build());
 		}
 
@@ -103,18 +103,19 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 			for (int more = ROUNDS * AnsweringFirstBalancer.this.count; more > 0 && isSilent(pick); more--) {
 				pick = this.picker.pickSubchannel(call);
 			}
-			MemberSilence member = silenceOf(pick);
-			return (member == null) ? pick : pick.copyWithStreamTracerFactory(new Ear(member, isPrompt(call)));
+			Ears ears = earsOf(pick);
+			return (ears == null) ? pick
+					: pick.copyWithStreamTracerFactory(isPrompt(call) ? ears.prompt() : ears.patient());
 		}
 
 		private boolean isSilent(PickResult pick) {
-			MemberSilence member = silenceOf(pick);
-			return member != null && member.isSilent(AnsweringFirstBalancer.this.ticker.nanoTime());
+			Ears ears = earsOf(pick);
+			return ears != null && ears.member().isSilent(AnsweringFirstBalancer.this.ticker.nanoTime());
 		}
 
-		private static @Nullable MemberSilence silenceOf(PickResult pick) {
+		private static @Nullable Ears earsOf(PickResult pick) {
 			Subchannel subchannel = pick.getSubchannel();
-			return (subchannel != null) ? subchannel.getAttributes().get(SILENCE) : null;
+			return (subchannel != null) ? subchannel.getAttributes().get(EARS) : null;
 		}
 
 		private static boolean isPrompt(PickSubchannelArgs call) {
@@ -122,6 +123,15 @@ final class AnsweringFirstBalancer extends ForwardingLoadBalancer {
 			return method.getType() == MethodDescriptor.MethodType.UNARY
 					&& PROMPT.contains(String.valueOf(method.getServiceName()));
 		}
+
+	}
+
+	private Ears ears(MemberSilence member) {
+		return new Ears(member, new Ear(member, true), new Ear(member, false));
+	}
+
+	/** What listens to the calls of one member: to prompt ones, and to others. */
+	private record Ears(MemberSilence member, ClientStreamTracer.Factory prompt, ClientStreamTracer.Factory patient) {
 
 	}
 

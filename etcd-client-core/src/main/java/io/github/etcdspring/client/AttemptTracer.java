@@ -15,13 +15,16 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees whether an attempt reached a member, and which: only then may it have had an
- * effect; and whether its end is a member's word. Written by the transport's thread
+ * Sees whether an attempt may have reached a member, and which: only then may it have had
+ * an effect; and whether its end is a member's word. Written by the transport's thread
  * before the attempt ends, read after it has.
  */
 final class AttemptTracer extends ClientStreamTracer.Factory {
 
 	private final Ticker ticker;
+
+	/** Whether a connection was chosen to send it on. */
+	private volatile boolean chosen;
 
 	private volatile boolean reachedMember;
 
@@ -41,30 +44,51 @@ final class AttemptTracer extends ClientStreamTracer.Factory {
 
 			@Override
 			public void streamCreated(Attributes transport, Metadata headers) {
-				reached(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+				chosen(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+			}
+
+			/** Called when the first bytes are with the operating system. */
+			@Override
+			public void outboundHeaders() {
+				AttemptTracer.this.reachedMember = true;
+			}
+
+			@Override
+			public void inboundHeaders() {
+				AttemptTracer.this.reachedMember = true;
 			}
 
 			@Override
 			public void inboundTrailers(Metadata trailers) {
+				AttemptTracer.this.reachedMember = true;
 				AttemptTracer.this.endedByMember = true;
 			}
 
 		};
 	}
 
-	private void reached(@Nullable SocketAddress member) {
-		if (!this.reachedMember) {
-			this.reachedAtNanos = this.ticker.nanoTime();
+	private void chosen(@Nullable SocketAddress member) {
+		this.reachedAtNanos = this.ticker.nanoTime();
+		this.member = member;
+		this.chosen = true;
+	}
+
+	/**
+	 * Takes the word that the attempt has ended.
+	 * @param unsent whether it is certain that it does not leave any more, if it was not
+	 * seen to leave
+	 */
+	void ended(boolean unsent) {
+		if (this.chosen && !unsent) {
 			this.reachedMember = true;
 		}
-		this.member = member;
 	}
 
 	boolean reachedMember() {
 		return this.reachedMember;
 	}
 
-	/** Returns when the attempt was about to be sent; only if it reached a member. */
+	/** Returns when the attempt was about to be sent. */
 	long reachedAtNanos() {
 		return this.reachedAtNanos;
 	}

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the executor that runs callbacks when the user gives none: a virtual thread for
  * each task where the JVM has them, else a pool that starts a thread only when none is
- * idle. Beyond the pool's size tasks wait; there is at most one task for each open call,
- * watch, lease and session, so their number is bounded by the user's own.
+ * idle, behind a {@link CallbackPool} that wakes few of them. Beyond the pool's size
+ * tasks wait; there is at most one task for each open call, watch, lease and session, so
+ * their number is bounded by the user's own.
  * <p>
  * The library's own steps, and suppliers of secrets, have a few threads apart, never
  * virtual ones: callbacks that pin the threads under those would keep them from running.
@@ -42,7 +43,7 @@ final class CallbackExecutor {
 				.invoke(null, virtualThreads(name));
 		}
 		catch (ReflectiveOperationException | UnsupportedOperationException ex) {
-			return pool(name, MAX_THREADS);
+			return new CallbackPool(pool(name, MAX_THREADS));
 		}
 	}
 

@@ -39,8 +39,7 @@ final class Calls {
 	/** Returns a unary call that has not begun. */
 	<Q, R, T> UnaryCall<Q, R, T> call(MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
 			AnswerDecoder<R, T> decoder) {
-		return new UnaryCall<>(this.channel, this.settings, method, request, policy, decoder,
-				UnaryCall.Preparation.ALL);
+		return new UnaryCall<>(this.channel, this.settings, method, request, policy, decoder, CallPreparation.ALL);
 	}
 
 	/** Returns a read that is answered with many messages; see {@link ServerStream}. */

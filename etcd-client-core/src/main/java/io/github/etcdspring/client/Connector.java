@@ -54,6 +54,7 @@ final class Connector {
 			.setNameResolverArg(AnsweringFirstBalancerProvider.TICKER, this.options.ticker())
 			.defaultLoadBalancingPolicy(AnsweringFirstBalancerProvider.POLICY)
 			.disableServiceConfigLookUp()
+			.disableRetry()
 			.keepAliveTime(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
 			.keepAliveTimeout(PING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 			.maxInboundMessageSize(this.options.maxInboundMessageSize())

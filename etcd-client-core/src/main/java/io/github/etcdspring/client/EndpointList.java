@@ -44,11 +44,6 @@ final class EndpointList {
 		return current().size();
 	}
 
-	/** Returns how many members make a majority. */
-	int quorum() {
-		return size() / 2 + 1;
-	}
-
 	boolean isTls() {
 		return current().get(0).tls();
 	}

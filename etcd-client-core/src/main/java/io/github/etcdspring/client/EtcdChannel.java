@@ -11,17 +11,18 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.Ticker;
 import io.github.etcdspring.internal.proto.ClusterGrpc;
 import io.github.etcdspring.internal.proto.ClusterProto;
-import io.github.etcdspring.internal.proto.HeaderProto;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -65,6 +66,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final TimedTasks timedTasks;
 
+	private final AttemptDeadlines deadlines;
+
 	private final Callbacks callbacks;
 
 	private final Callbacks ownSteps;
@@ -92,6 +95,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 		Scheduler given = options.scheduler();
 		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
 		this.timedTasks = new TimedTasks(this.scheduler);
+		this.deadlines = new AttemptDeadlines((given != null) ? EtcdChannel::scheduleApart : this.scheduler,
+				Ticker.system());
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
 		this.ownSteps = Callbacks.apart(name + "-step", this.timedTasks);
 		this.secrets = Callbacks.apart(name + "-secret", this.timedTasks);
@@ -128,10 +133,15 @@ final class EtcdChannel implements Members, AutoCloseable {
 				return given.schedule(task, delay);
 			}
 			catch (RejectedExecutionException ex) {
-				return CompletableFuture.runAsync(task,
-						CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
+				return scheduleApart(task, delay);
 			}
 		};
+	}
+
+	/** Takes the JVM's own timer: calls end in time whatever a given scheduler does. */
+	private static Future<?> scheduleApart(Runnable task, Duration delay) {
+		return CompletableFuture.runAsync(task,
+				CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	private Scheduler timerScheduler() {
@@ -155,7 +165,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 	CompletableFuture<Long> clusterOf(Endpoint endpoint) {
 		return new UnaryCall<>(this, settings().at(endpoint), ClusterGrpc.getMemberListMethod(),
 				ClusterProto.MemberListRequest.getDefaultInstance(), RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> answer.getHeader().getClusterId(), UnaryCall.Preparation.TOKEN)
+				(answer, sentAtNanos) -> answer.getHeader().getClusterId(), CallPreparation.TOKEN)
 			.start();
 	}
 
@@ -239,12 +249,12 @@ final class EtcdChannel implements Members, AutoCloseable {
 	 * Takes note of a message of a stream.
 	 * @return what is wrong with it if it comes from another cluster
 	 */
-	@Nullable CallFailure note(HeaderProto.ResponseHeader header) {
-		String foreign = findForeign(header.getClusterId(), this);
+	@Nullable CallFailure note(ResponseHeader header) {
+		String foreign = findForeign(header.clusterId(), this);
 		if (foreign != null) {
 			return new CallFailure(FailureKind.UNAVAILABLE, StatusCode.FAILED_PRECONDITION, foreign, null);
 		}
-		this.sense.note(KvCodec.header(header), this.sense.history(), 0);
+		this.sense.note(header, this.sense.history(), 0);
 		return null;
 	}
 
@@ -264,6 +274,10 @@ final class EtcdChannel implements Members, AutoCloseable {
 	/** The scheduler of those who build on the client. */
 	Scheduler timedTasks() {
 		return this.timedTasks;
+	}
+
+	AttemptDeadlines deadlines() {
+		return this.deadlines;
 	}
 
 	Callbacks callbacks() {
@@ -296,8 +310,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 	}
 
 	@Override
-	public int quorum() {
-		return this.endpoints.quorum();
+	public int count() {
+		return this.endpoints.size();
 	}
 
 	boolean isClosed() {

@@ -46,7 +46,7 @@ final class GrpcElectionService implements ElectionService {
 
 	private CompletableFuture<CampaignResult> callCampaign(CampaignRequest request) {
 		return this.calls.withTimeout(request.timeout())
-			.unary(ElectionGrpc.getCampaignMethod(),
+			.call(ElectionGrpc.getCampaignMethod(),
 					ElectionProto.CampaignRequest.newBuilder()
 						.setName(bytes(request.name()))
 						.setLease(request.lease().value())
@@ -54,7 +54,9 @@ final class GrpcElectionService implements ElectionService {
 						.build(),
 					RetryPolicy.NON_REPEATABLE,
 					(answer, sentAtNanos) -> new CampaignResult(KvCodec.header(answer.getHeader()),
-							fromProto(answer.getLeader())));
+							fromProto(answer.getLeader())))
+			.waiting()
+			.start();
 	}
 
 	@Override

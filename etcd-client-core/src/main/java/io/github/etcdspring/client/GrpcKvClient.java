@@ -52,9 +52,9 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	CompletableFuture<RangeResult> callGet(RangeRequest request) {
-		UnaryCall<KvProto.RangeRequest, KvProto.RangeResponse, RangeResult> call = this.calls.call(
-				KVGrpc.getRangeMethod(), namespace().add(KvCodec.toProto(request)), RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)));
+		UnaryCall<KvProto.RangeRequest, RangeResult, RangeResult> call = this.calls.call(KvMethods.RANGE,
+				namespace().add(KvCodec.toProto(request)), RetryPolicy.REPEATABLE,
+				(answer, sentAtNanos) -> namespace().strip(answer));
 		return start(call, request.isSerializable());
 	}
 
@@ -85,8 +85,8 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private ServerStream<?, ?, RangeResult> callStream(RangeRequest request) {
-		return this.calls.stream(KVGrpc.getRangeStreamMethod(), namespace().add(KvCodec.toProto(request)),
-				(answer) -> namespace().strip(KvCodec.fromProto(answer)));
+		return this.calls.stream(KvMethods.RANGE_STREAM, namespace().add(KvCodec.toProto(request)),
+				(answer) -> namespace().strip(answer));
 	}
 
 	@Override
@@ -101,8 +101,8 @@ final class GrpcKvClient implements KvClient {
 
 	private CompletableFuture<PutResult> callPut(PutRequest request) {
 		return this.calls
-			.call(KVGrpc.getPutMethod(), namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
-					(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)))
+			.call(KvMethods.PUT, namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+					(answer, sentAtNanos) -> namespace().strip(answer))
 			.linearizable()
 			.start();
 	}
@@ -119,8 +119,8 @@ final class GrpcKvClient implements KvClient {
 
 	private CompletableFuture<DeleteResult> callDelete(DeleteRequest request) {
 		return this.calls
-			.call(KVGrpc.getDeleteRangeMethod(), namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
-					(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)))
+			.call(KvMethods.DELETE, namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+					(answer, sentAtNanos) -> namespace().strip(answer))
 			.linearizable()
 			.start();
 	}
@@ -136,9 +136,9 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private CompletableFuture<TxnResult> callTxn(TxnRequest request) {
-		UnaryCall<KvProto.TxnRequest, KvProto.TxnResponse, TxnResult> call = this.calls.call(KVGrpc.getTxnMethod(),
+		UnaryCall<KvProto.TxnRequest, TxnResult, TxnResult> call = this.calls.call(KvMethods.TXN,
 				namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
-				(answer, sentAtNanos) -> namespace().strip(KvCodec.fromProto(answer)));
+				(answer, sentAtNanos) -> namespace().strip(answer));
 		return start(call, isSerializable(request));
 	}
 

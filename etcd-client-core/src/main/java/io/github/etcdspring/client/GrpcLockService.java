@@ -41,14 +41,16 @@ final class GrpcLockService implements LockService {
 
 	private CompletableFuture<LockResult> callLock(LockRequest request) {
 		return this.calls.withTimeout(request.timeout())
-			.unary(LockGrpc.getLockMethod(),
+			.call(LockGrpc.getLockMethod(),
 					LockProto.LockRequest.newBuilder()
 						.setName(KvCodec.bytes(this.calls.namespace().add(request.name())))
 						.setLease(request.lease().value())
 						.build(),
 					RetryPolicy.NON_REPEATABLE,
 					(answer, sentAtNanos) -> new LockResult(KvCodec.header(answer.getHeader()),
-							this.calls.namespace().strip(KvCodec.sequence(answer.getKey()))));
+							this.calls.namespace().strip(KvCodec.sequence(answer.getKey()))))
+			.waiting()
+			.start();
 	}
 
 	@Override

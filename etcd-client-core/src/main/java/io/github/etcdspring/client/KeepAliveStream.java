@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.LeaseGrpc;
 import io.github.etcdspring.internal.proto.LeaseProto;
 import io.github.etcdspring.lease.KeepAlive;
@@ -196,8 +196,8 @@ final class KeepAliveStream
 	}
 
 	@Override
-	public HeaderProto.ResponseHeader header(LeaseProto.LeaseKeepAliveResponse answer) {
-		return answer.getHeader();
+	public ResponseHeader header(LeaseProto.LeaseKeepAliveResponse answer) {
+		return KvCodec.header(answer.getHeader());
 	}
 
 	@Override

@@ -5,9 +5,6 @@
 
 package io.github.etcdspring.client;
 
-import java.util.List;
-import java.util.Optional;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.etcdspring.ByteSequence;
@@ -22,15 +19,10 @@ import io.github.etcdspring.kv.CompactRequest;
 import io.github.etcdspring.kv.CompactResult;
 import io.github.etcdspring.kv.Compare;
 import io.github.etcdspring.kv.DeleteRequest;
-import io.github.etcdspring.kv.DeleteResult;
 import io.github.etcdspring.kv.PutRequest;
-import io.github.etcdspring.kv.PutResult;
 import io.github.etcdspring.kv.RangeRequest;
-import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.kv.TxnOperation;
-import io.github.etcdspring.kv.TxnOperationResult;
 import io.github.etcdspring.kv.TxnRequest;
-import io.github.etcdspring.kv.TxnResult;
 
 /**
  * Translates the KV contract to etcd's messages and back.
@@ -40,11 +32,15 @@ final class KvCodec {
 	/** The end that stands for "no upper bound". */
 	static final ByteString UNBOUNDED = ByteString.copyFrom(new byte[1]);
 
+	/** Up to so many bytes a copy is smaller than the buffers that spare it. */
+	private static final int SMALL = 256;
+
 	private KvCodec() {
 	}
 
 	static ByteString bytes(ByteSequence sequence) {
-		return UnsafeByteOperations.unsafeWrap(sequence.asReadOnlyByteBuffer());
+		return (sequence.size() <= SMALL) ? UnsafeByteOperations.unsafeWrap(sequence.toByteArray())
+				: UnsafeByteOperations.unsafeWrap(sequence.asReadOnlyByteBuffer());
 	}
 
 	static ByteSequence sequence(ByteString bytes) {
@@ -100,18 +96,6 @@ final class KvCodec {
 				: KvProto.RangeRequest.SortOrder.ASCEND;
 	}
 
-	static RangeResult fromProto(KvProto.RangeResponse response) {
-		return new RangeResult(header(response.getHeader()), keyValues(response.getKvsList()), response.getMore(),
-				response.getCount());
-	}
-
-	/** Reads a part of an answer: all but the last lack a header. */
-	static RangeResult fromProto(KvProto.RangeStreamResponse response) {
-		KvProto.RangeResponse part = response.getRangeResponse();
-		return new RangeResult(header(part.getHeader()), keyValues(part.getKvsList()),
-				part.getMore() || !part.hasHeader(), part.getCount());
-	}
-
 	static KvProto.PutRequest toProto(PutRequest request) {
 		return KvProto.PutRequest.newBuilder()
 			.setKey(bytes(request.key()))
@@ -123,22 +107,12 @@ final class KvCodec {
 			.build();
 	}
 
-	static PutResult fromProto(KvProto.PutResponse response) {
-		return new PutResult(header(response.getHeader()),
-				response.hasPrevKv() ? Optional.of(keyValue(response.getPrevKv())) : Optional.empty());
-	}
-
 	static KvProto.DeleteRangeRequest toProto(DeleteRequest request) {
 		return KvProto.DeleteRangeRequest.newBuilder()
 			.setKey(bytes(request.range().start()))
 			.setRangeEnd(rangeEnd(request.range()))
 			.setPrevKv(request.returnsPrevious())
 			.build();
-	}
-
-	static DeleteResult fromProto(KvProto.DeleteRangeResponse response) {
-		return new DeleteResult(header(response.getHeader()), response.getDeleted(),
-				keyValues(response.getPrevKvsList()));
 	}
 
 	static KvProto.CompactionRequest toProto(CompactRequest request) {
@@ -191,26 +165,6 @@ final class KvCodec {
 			op.setRequestTxn(toProto(txn));
 		}
 		return op.build();
-	}
-
-	static TxnResult fromProto(KvProto.TxnResponse response) {
-		List<TxnOperationResult> results = response.getResponsesList().stream().map(KvCodec::fromProto).toList();
-		return new TxnResult(header(response.getHeader()), response.getSucceeded(), results);
-	}
-
-	private static TxnOperationResult fromProto(KvProto.ResponseOp op) {
-		return switch (op.getResponseCase()) {
-			case RESPONSE_RANGE -> fromProto(op.getResponseRange());
-			case RESPONSE_PUT -> fromProto(op.getResponsePut());
-			case RESPONSE_DELETE_RANGE -> fromProto(op.getResponseDeleteRange());
-			case RESPONSE_TXN -> fromProto(op.getResponseTxn());
-			case RESPONSE_NOT_SET ->
-				throw new IllegalStateException("a transaction's answer lacks an operation's result");
-		};
-	}
-
-	private static List<KeyValue> keyValues(List<MvccProto.KeyValue> kvs) {
-		return kvs.stream().map(KvCodec::keyValue).toList();
 	}
 
 }

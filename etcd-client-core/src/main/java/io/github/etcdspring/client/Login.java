@@ -67,8 +67,7 @@ final class Login {
 			.setPassword(credentials.password())
 			.build();
 		new UnaryCall<>(this.channel, this.channel.settings(), AuthGrpc.getAuthenticateMethod(), request,
-				RetryPolicy.REPEATABLE, (answer, sentAtNanos) -> new AuthToken(answer.getToken()),
-				UnaryCall.Preparation.NONE)
+				RetryPolicy.REPEATABLE, (answer, sentAtNanos) -> new AuthToken(answer.getToken()), CallPreparation.NONE)
 			.start()
 			.whenComplete((answer, failure) -> {
 				if (failure == null) {

@@ -25,9 +25,12 @@ interface Members {
 	/** Returns whether one of them is connected. */
 	ConnectionState state();
 
+	/** Returns how many they are. */
+	int count();
+
 	/** Returns how many make a majority of them. */
 	default int quorum() {
-		return endpoints().size() / 2 + 1;
+		return count() / 2 + 1;
 	}
 
 }

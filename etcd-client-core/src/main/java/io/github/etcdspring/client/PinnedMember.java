@@ -38,6 +38,11 @@ final class PinnedMember implements Members, AutoCloseable {
 	}
 
 	@Override
+	public int count() {
+		return 1;
+	}
+
+	@Override
 	public ConnectionState state() {
 		return Connector.state(this.channel);
 	}

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.internal.proto.HeaderProto;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -235,7 +235,7 @@ final class ResumableStream<Q, R> {
 		void opened();
 
 		/** Returns the header of a message. */
-		HeaderProto.ResponseHeader header(R message);
+		ResponseHeader header(R message);
 
 		/** A message came. */
 		void received(R message);

@@ -8,8 +8,6 @@ package io.github.etcdspring.client;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.etcdspring.internal.proto.MvccProto;
-import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.WatchEvent;
 
 /**
@@ -26,18 +24,30 @@ final class RevisionJoin {
 	 * @param place the first revision that is wanted
 	 * @return the events of whole revisions; may be empty
 	 */
-	List<WatchEvent> add(WatchProto.WatchResponse answer, long place) {
+	List<WatchEvent> add(WatchAnswer answer, long place) {
+		if (!answer.fragment() && this.heldBack.isEmpty() && areFrom(answer.events(), place)) {
+			return answer.events();
+		}
 		List<WatchEvent> events = new ArrayList<>(this.heldBack);
 		this.heldBack.clear();
-		for (MvccProto.Event event : answer.getEventsList()) {
-			if (event.getKv().getModRevision() >= place) {
-				events.add(WatchCodec.event(event));
+		for (WatchEvent event : answer.events()) {
+			if (event.revision() >= place) {
+				events.add(event);
 			}
 		}
-		if (answer.getFragment() && !events.isEmpty()) {
+		if (answer.fragment() && !events.isEmpty()) {
 			holdBackLastRevision(events);
 		}
 		return events;
+	}
+
+	private static boolean areFrom(List<WatchEvent> events, long place) {
+		for (WatchEvent event : events) {
+			if (event.revision() < place) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private void holdBackLastRevision(List<WatchEvent> events) {

@@ -261,7 +261,7 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 			this.tokenRefreshes++;
 			await(this.channel.tokens().refresh(token), (refreshed) -> start(refreshed.orElse(null)));
 		}
-		else if (RetryPolicy.REPEATABLE.permits(failure, reached, this.members.endpoints().size())) {
+		else if (RetryPolicy.REPEATABLE.permits(failure, reached, this.members.count())) {
 			openAgain();
 		}
 		else {

@@ -6,6 +6,7 @@
 package io.github.etcdspring.client;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,6 +26,11 @@ final class StatusTranslator {
 	private static final Pattern PRINTED_STATUS = Pattern.compile("rpc error: code = (\\w+) desc = (.*)",
 			Pattern.DOTALL);
 
+	/** How statuses begin that grpc-java gives calls it could not send. */
+	private static final List<String> UNSENT = List.of("channel closed", "Network closed", "Connection closed",
+			"GOAWAY shut down transport", "GOAWAY closed buffered stream", "Abrupt GOAWAY closed unsent stream",
+			"Subchannel shutdown", "InternalSubchannel closed transport");
+
 	private StatusTranslator() {
 	}
 
@@ -41,8 +47,9 @@ final class StatusTranslator {
 			return failure(known.get(), message, status.getCause());
 		}
 		StatusCode code = codeOf(status);
-		return new CallFailure(kindOf(status, code, message), code, message, byMember ? description : null,
-				status.getCause());
+		FailureKind kind = (!byMember && isRefusedStream(message)) ? FailureKind.NOT_EXECUTED
+				: kindOf(status, code, message);
+		return new CallFailure(kind, code, message, byMember ? description : null, status.getCause());
 	}
 
 	/**
@@ -132,6 +139,26 @@ final class StatusTranslator {
 			return FailureKind.ANSWER_TOO_LARGE;
 		}
 		return message.contains("Bandwidth exhausted") ? FailureKind.UNAVAILABLE : FailureKind.REFUSED;
+	}
+
+	/**
+	 * Whether a member that shuts down, or has too much to do, has said on the connection
+	 * that it did not look at the call. What else ends a stream may have come later.
+	 */
+	private static boolean isRefusedStream(String message) {
+		return message.startsWith("Abrupt GOAWAY closed sent stream. HTTP/2 error code: NO_ERROR")
+				|| message.startsWith("RST_STREAM closed stream. HTTP/2 error code: REFUSED_STREAM");
+	}
+
+	/**
+	 * Whether a call of which nothing was seen to leave has not left, and never will: its
+	 * connection was gone, or told to take no more, before. A call that was given up here
+	 * may still wait in a buffer to be sent, and so may one whose connection is given up
+	 * since the member does not answer pings.
+	 */
+	static boolean isUnsent(Status status) {
+		String message = Objects.requireNonNullElse(status.getDescription(), "");
+		return status.getCause() instanceof IOException || UNSENT.stream().anyMatch(message::startsWith);
 	}
 
 	/** Whether the connection broke, which grpc-java does not always call unavailable. */

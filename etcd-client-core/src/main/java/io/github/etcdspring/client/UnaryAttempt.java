@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt of a unary call, at one member. Tells the call once how it ended.
  */
-final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
+final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> implements AttemptDeadlines.Timed {
 
 	private final UnaryCall<Q, R, ?> owner;
 
@@ -29,20 +29,28 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 
 	private final @Nullable AuthToken token;
 
+	private final AttemptDeadlines deadlines;
+
 	private volatile @Nullable Future<?> timer;
 
 	private volatile boolean ended;
+
+	private volatile boolean expired;
+
+	/** Set by {@link AttemptDeadlines}. */
+	private volatile long deadlineNanos;
 
 	/** Only from the thread that serves the connection. */
 	private @Nullable R answer;
 
 	UnaryAttempt(UnaryCall<Q, R, ?> owner, int number, ClientCall<Q, R> call, AttemptTracer tracer,
-			@Nullable AuthToken token) {
+			@Nullable AuthToken token, AttemptDeadlines deadlines) {
 		this.owner = owner;
 		this.number = number;
 		this.call = call;
 		this.tracer = tracer;
 		this.token = token;
+		this.deadlines = deadlines;
 	}
 
 	/** Returns the later of two attempts. */
@@ -50,9 +58,10 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 		return (a == null || (b != null && b.number > a.number)) ? b : a;
 	}
 
-	void start(Q request, Metadata headers) {
+	/** Sends the request; an answer must come in so much time. */
+	void start(Q request, Metadata headers, long timeNanos) {
+		this.deadlines.add(this, timeNanos);
 		this.call.start(this, headers);
-		this.call.request(2);
 		this.call.sendMessage(request);
 		this.call.halfClose();
 	}
@@ -72,8 +81,33 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 		}
 	}
 
+	@Override
+	public void deadline(long nanos) {
+		this.deadlineNanos = nanos;
+	}
+
+	@Override
+	public long deadlineNanos() {
+		return this.deadlineNanos;
+	}
+
+	@Override
+	public void expire() {
+		this.expired = true;
+		cancel("no answer in time");
+	}
+
 	void cancel(String reason) {
 		this.call.cancel(reason, null);
+	}
+
+	/**
+	 * Asks for the message here, on the connection's own thread: from another one it
+	 * would have to be woken for that.
+	 */
+	@Override
+	public void onHeaders(Metadata headers) {
+		this.call.request(2);
 	}
 
 	@Override
@@ -85,12 +119,15 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> {
 	public void onClose(Status status, Metadata trailers) {
 		this.ended = true;
 		cancelTimer();
+		this.deadlines.remove(this);
 		R answer = this.answer;
 		if (StatusTranslator.isOk(status) && answer != null) {
 			this.owner.succeed(answer, this.tracer);
 		}
 		else {
-			this.owner.ended(status, this.tracer, this.token);
+			this.tracer.ended(StatusTranslator.isUnsent(status));
+			boolean timeout = this.expired && status.getCode() == Status.Code.CANCELLED;
+			this.owner.ended(timeout ? Status.DEADLINE_EXCEEDED : status, this.tracer, this.token);
 		}
 	}
 

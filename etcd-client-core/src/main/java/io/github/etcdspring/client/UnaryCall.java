@@ -34,6 +34,8 @@ final class UnaryCall<Q, R, T> {
 	/** How often a call waits anew for a login or a check that failed for others too. */
 	private static final int MAX_UNPREPARED = 5;
 
+	private static final CallOptions OPTIONS = CallOptions.DEFAULT.withWaitForReady();
+
 	private static final String NO_TOKEN = "no token could be obtained";
 
 	/** A member gets one of so many parts of a call's time at first. */
@@ -54,7 +56,7 @@ final class UnaryCall<Q, R, T> {
 
 	private final AnswerDecoder<R, T> decoder;
 
-	private final Preparation preparation;
+	private final CallPreparation preparation;
 
 	private final long deadlineNanos;
 
@@ -75,7 +77,10 @@ final class UnaryCall<Q, R, T> {
 
 	private final CallRecord record;
 
-	private final CompletableFuture<T> result = new CompletableFuture<>();
+	private final Result result = new Result();
+
+	/** Whether the member is told how much time there is, since it may wait for long. */
+	private boolean mayWait;
 
 	private int tokenRefreshes;
 
@@ -88,7 +93,7 @@ final class UnaryCall<Q, R, T> {
 	private final AtomicReference<@Nullable UnaryAttempt<Q, R>> current = new AtomicReference<>();
 
 	UnaryCall(EtcdChannel channel, CallSettings settings, MethodDescriptor<Q, R> method, Q request, RetryPolicy policy,
-			AnswerDecoder<R, T> decoder, Preparation preparation) {
+			AnswerDecoder<R, T> decoder, CallPreparation preparation) {
 		this.channel = channel;
 		this.settings = settings;
 		this.members = (settings.member() != null) ? channel.pin(settings.member()) : channel;
@@ -131,15 +136,19 @@ final class UnaryCall<Q, R, T> {
 		return this;
 	}
 
+	/**
+	 * Tells the member how much time there is: only for calls that it answers when others
+	 * have done something. Called before the start.
+	 */
+	UnaryCall<Q, R, T> waiting() {
+		this.mayWait = true;
+		return this;
+	}
+
 	CompletableFuture<T> start() {
-		this.result.whenComplete((answer, failure) -> {
-			if (this.result.isCancelled()) {
-				cancelAttempt();
-			}
-			if (this.members instanceof PinnedMember pinned) {
-				this.channel.unpin(pinned);
-			}
-		});
+		if (this.members instanceof PinnedMember pinned) {
+			this.result.whenComplete((answer, failure) -> this.channel.unpin(pinned));
+		}
 		attempt();
 		return this.result;
 	}
@@ -151,10 +160,10 @@ final class UnaryCall<Q, R, T> {
 
 	private void attempt() {
 		ClusterCheck check = this.channel.clusterCheck();
-		if (this.preparation == Preparation.NONE) {
+		if (this.preparation == CallPreparation.NONE) {
 			send(null);
 		}
-		else if (check != null && this.preparation == Preparation.ALL) {
+		else if (check != null && this.preparation == CallPreparation.ALL) {
 			await(check.passed(), "no member named its cluster", (passed) -> sendWithToken());
 		}
 		else {
@@ -171,12 +180,14 @@ final class UnaryCall<Q, R, T> {
 	 * client is open.
 	 */
 	private <V> void await(CompletableFuture<V> prepared, String missing, Consumer<V> next) {
-		Future<?> deadline = prepared.isDone() ? null : this.channel.timedTasks()
+		if (prepared.isDone() && !prepared.isCompletedExceptionally()) {
+			next.accept(prepared.join());
+			return;
+		}
+		Future<?> deadline = this.channel.timedTasks()
 			.schedule(() -> failUnprepared(missing), Duration.ofNanos(Math.max(0, remainingNanos())));
 		prepared.whenComplete((value, failure) -> {
-			if (deadline != null) {
-				deadline.cancel(false);
-			}
+			deadline.cancel(false);
 			if (this.result.isDone()) {
 				return;
 			}
@@ -228,9 +239,10 @@ final class UnaryCall<Q, R, T> {
 		}
 		int number = this.record.begun();
 		AttemptTracer tracer = new AttemptTracer(this.channel.ticker());
-		ClientCall<Q, R> call = this.members.newCall(this.method, options(timeForAttempt(remaining), tracer));
-		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, number, call, tracer, token);
-		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()));
+		long time = timeForAttempt(remaining);
+		ClientCall<Q, R> call = this.members.newCall(this.method, options(time, tracer));
+		UnaryAttempt<Q, R> attempt = new UnaryAttempt<>(this, number, call, tracer, token, this.channel.deadlines());
+		attempt.start(this.request, RequestHeaders.of(token, this.settings.requireLeader()), time);
 		if (this.patience != null) {
 			attempt.endAfter(this.patience, this.channel.scheduler());
 		}
@@ -247,15 +259,14 @@ final class UnaryCall<Q, R, T> {
 	 * left, so that a member which is merely slow can still answer.
 	 */
 	private long timeForAttempt(long remainingNanos) {
-		boolean first = !this.shareSpent && this.policy == RetryPolicy.REPEATABLE
-				&& this.members.endpoints().size() > 1;
+		boolean first = !this.shareSpent && this.policy == RetryPolicy.REPEATABLE && this.members.count() > 1;
 		return first ? Math.min(remainingNanos, this.settings.timeout().toNanos() / FIRST_SHARE) : remainingNanos;
 	}
 
-	private static CallOptions options(long remainingNanos, AttemptTracer tracer) {
-		return CallOptions.DEFAULT.withWaitForReady()
-			.withDeadlineAfter(remainingNanos, TimeUnit.NANOSECONDS)
-			.withStreamTracerFactory(tracer);
+	/** gRPC's own deadline costs a timer for each call, which may wake a thread. */
+	private CallOptions options(long timeNanos, AttemptTracer tracer) {
+		CallOptions options = OPTIONS.withStreamTracerFactory(tracer);
+		return this.mayWait ? options.withDeadlineAfter(timeNanos, TimeUnit.NANOSECONDS) : options;
 	}
 
 	private void cancelAttempt() {
@@ -270,8 +281,12 @@ final class UnaryCall<Q, R, T> {
 		if (this.result.isDone()) {
 			return;
 		}
-		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
 		this.record.reached(tracer);
+		if (status.getCause() instanceof SenselessAnswerException senseless) {
+			fail(this.record.senseless(senseless));
+			return;
+		}
+		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
 		boolean mayBeApplied = this.record.failed(failure, tracer);
 		this.shareSpent |= failure.kind() == FailureKind.DEADLINE;
 		if (this.channel.isClosed()) {
@@ -286,7 +301,7 @@ final class UnaryCall<Q, R, T> {
 		else if (failure.kind() == FailureKind.TOKEN && canRefreshToken()) {
 			refreshAndRepeat(token);
 		}
-		else if (this.policy.permits(failure, mayBeApplied, this.members.endpoints().size())) {
+		else if (this.policy.permits(failure, mayBeApplied, this.members.count())) {
 			repeat();
 		}
 		else {
@@ -295,7 +310,7 @@ final class UnaryCall<Q, R, T> {
 	}
 
 	private boolean canRefreshToken() {
-		return this.preparation != Preparation.NONE
+		return this.preparation != CallPreparation.NONE
 				&& this.tokenRefreshes < this.channel.tokens().renewal().repetitions();
 	}
 
@@ -362,17 +377,17 @@ final class UnaryCall<Q, R, T> {
 		return this.deadlineNanos - this.channel.ticker().nanoTime();
 	}
 
-	/** What must be there before a call is sent. */
-	enum Preparation {
+	/** What the caller waits for; cancelled, it ends the attempt under way. */
+	private final class Result extends CompletableFuture<T> {
 
-		/** Nothing. */
-		NONE,
-
-		/** The token of the client's user, if it has one. */
-		TOKEN,
-
-		/** The token, and the proof that the cluster is the expected one. */
-		ALL
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			boolean cancelled = super.cancel(mayInterruptIfRunning);
+			if (isCancelled()) {
+				cancelAttempt();
+			}
+			return cancelled;
+		}
 
 	}
 

@@ -5,11 +5,8 @@
 
 package io.github.etcdspring.client;
 
-import java.util.Optional;
-
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
-import io.github.etcdspring.internal.proto.MvccProto;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.internal.proto.WatchProto.WatchCreateRequest.FilterType;
 import io.github.etcdspring.watch.WatchBatch;
@@ -82,16 +79,6 @@ final class WatchCodec {
 
 	private static long sizeOf(KeyValue kv) {
 		return (long) kv.key().size() + kv.value().size();
-	}
-
-	static WatchEvent event(MvccProto.Event event) {
-		Optional<KeyValue> previous = event.hasPrevKv() ? Optional.of(KvCodec.keyValue(event.getPrevKv()))
-				: Optional.empty();
-		KeyValue kv = KvCodec.keyValue(event.getKv());
-		if (event.getType() == MvccProto.Event.EventType.DELETE) {
-			return new WatchEvent.Delete(kv.key(), kv.modRevision(), previous);
-		}
-		return new WatchEvent.Put(kv, previous);
 	}
 
 }

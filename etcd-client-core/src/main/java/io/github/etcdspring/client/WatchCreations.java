@@ -34,7 +34,7 @@ final class WatchCreations {
 	/** No answer and no event for so long is not a member that works. */
 	static final Duration PATIENCE = Duration.ofSeconds(5);
 
-	private final ResumableStream<WatchProto.WatchRequest, WatchProto.WatchResponse> stream;
+	private final ResumableStream<WatchProto.WatchRequest, WatchAnswer> stream;
 
 	private final SilenceTimer silence;
 
@@ -50,7 +50,7 @@ final class WatchCreations {
 	private long lastId = 1_000_000;
 
 	WatchCreations(EtcdChannel channel, SynchronizationContext context,
-			ResumableStream<WatchProto.WatchRequest, WatchProto.WatchResponse> stream) {
+			ResumableStream<WatchProto.WatchRequest, WatchAnswer> stream) {
 		this.stream = stream;
 		this.silence = new SilenceTimer(channel, context, this::silent);
 	}
@@ -91,7 +91,7 @@ final class WatchCreations {
 	}
 
 	/** Returns whose creation an answer is to. */
-	Watcher answered(WatchProto.WatchResponse answer) {
+	Watcher answered(WatchAnswer answer) {
 		Watcher watcher = this.asked.poll();
 		if (watcher == null) {
 			throw new IllegalStateException("an answer to a watch that was not asked for");
@@ -99,8 +99,8 @@ final class WatchCreations {
 		if (this.asked.isEmpty()) {
 			this.silence.pause();
 		}
-		if (!answer.getCanceled()) {
-			checkId(watcher.id(), answer.getWatchId());
+		if (!answer.canceled()) {
+			checkId(watcher.id(), answer.watchId());
 		}
 		return watcher;
 	}

@@ -17,9 +17,8 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.Outcome;
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.internal.proto.HeaderProto;
-import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.WatchBatch;
 import io.grpc.SynchronizationContext;
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * No user code runs here. All fields are confined to the context.
  */
-final class WatchStream implements ResumableStream.Handler<WatchProto.WatchResponse>, AutoCloseable {
+final class WatchStream implements ResumableStream.Handler<WatchAnswer>, AutoCloseable {
 
 	/** Stands for every watch of the stream. */
 	private static final long ALL_WATCHES = -1;
@@ -55,7 +54,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	private final SynchronizationContext context = new SynchronizationContext(
 			(thread, failure) -> logger.error("watch failed on {}", thread.getName(), failure));
 
-	private final ResumableStream<WatchProto.WatchRequest, WatchProto.WatchResponse> stream;
+	private final ResumableStream<WatchProto.WatchRequest, WatchAnswer> stream;
 
 	private final Set<Watcher> watchers = new LinkedHashSet<>();
 
@@ -73,7 +72,7 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 
 	WatchStream(EtcdChannel channel, boolean requireLeader) {
 		this.channel = channel;
-		this.stream = new ResumableStream<>(channel, WatchGrpc.getWatchMethod(), requireLeader, this.context, this);
+		this.stream = new ResumableStream<>(channel, WatchAnswer.METHOD, requireLeader, this.context, this);
 		this.creations = new WatchCreations(channel, this.context, this.stream);
 		this.progress = new ProgressRequests(channel, this.context, () -> this.stream.send(WatchCodec.progress()));
 		this.historyCheck = new HistoryCheck(this.context, channel.scheduler(), this::putBack);
@@ -140,43 +139,43 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	}
 
 	@Override
-	public HeaderProto.ResponseHeader header(WatchProto.WatchResponse answer) {
-		return answer.getHeader();
+	public ResponseHeader header(WatchAnswer answer) {
+		return answer.header();
 	}
 
 	@Override
-	public void received(WatchProto.WatchResponse answer) {
+	public void received(WatchAnswer answer) {
 		this.creations.heard();
-		if (answer.getCreated()) {
+		if (answer.created()) {
 			created(answer);
 			this.creations.askNext();
 		}
-		else if (answer.getCanceled()) {
+		else if (answer.canceled()) {
 			canceled(answer);
 		}
-		else if (answer.getEventsCount() > 0) {
+		else if (!answer.events().isEmpty()) {
 			events(answer);
 		}
-		else if (answer.getHeader().getRevision() != 0) {
+		else if (answer.header().revision() != 0) {
 			progress(answer);
 		}
 	}
 
-	private void created(WatchProto.WatchResponse answer) {
+	private void created(WatchAnswer answer) {
 		Watcher watcher = this.creations.answered(answer);
-		if (answer.getCanceled()) {
+		if (answer.canceled()) {
 			refused(watcher, answer);
 			return;
 		}
 		this.stream.provedUseful();
 		if (watcher.isOpen()) {
-			this.byId.put(answer.getWatchId(), watcher);
-			long revision = answer.getHeader().getRevision();
-			watcher.created(answer.getWatchId(), revision, earlierAnswers(watcher, revision));
+			this.byId.put(answer.watchId(), watcher);
+			long revision = answer.header().revision();
+			watcher.created(answer.watchId(), revision, earlierAnswers(watcher, revision));
 			checkHistory(watcher, revision);
 		}
 		else {
-			this.stream.send(WatchCodec.cancel(answer.getWatchId()));
+			this.stream.send(WatchCodec.cancel(answer.watchId()));
 		}
 	}
 
@@ -185,23 +184,23 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		return (watcher.place() > createdRevision) ? 0 : this.progress.lastEarlierAnswer();
 	}
 
-	private void canceled(WatchProto.WatchResponse answer) {
-		Watcher watcher = this.byId.remove(answer.getWatchId());
+	private void canceled(WatchAnswer answer) {
+		Watcher watcher = this.byId.remove(answer.watchId());
 		if (watcher != null) {
 			refused(watcher, answer);
 		}
 	}
 
 	/** A watch that the server does not want, or no longer: ends it, or tries again. */
-	private void refused(Watcher watcher, WatchProto.WatchResponse answer) {
+	private void refused(Watcher watcher, WatchAnswer answer) {
 		if (!watcher.isOpen()) {
 			return;
 		}
-		if (answer.getCompactRevision() > 0) {
-			lostEvents(watcher, compacted(answer.getCompactRevision()));
+		if (answer.compactRevision() > 0) {
+			lostEvents(watcher, compacted(answer.compactRevision()));
 			return;
 		}
-		CallFailure failure = StatusTranslator.readCancelReason(answer.getCancelReason());
+		CallFailure failure = StatusTranslator.readCancelReason(answer.cancelReason());
 		if (isFinal(failure)) {
 			CallFailure reason = this.channel.tokens().renewal().advise(failure);
 			EtcdException cause = reason.toException("Watch", Outcome.NOT_APPLIED, 1, null);
@@ -301,8 +300,8 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 		this.progress.ended(watcher);
 	}
 
-	private void events(WatchProto.WatchResponse answer) {
-		Watcher watcher = this.byId.get(answer.getWatchId());
+	private void events(WatchAnswer answer) {
+		Watcher watcher = this.byId.get(answer.watchId());
 		if (watcher != null && watcher.received(answer)) {
 			cancelOnServer(watcher);
 			watcher.pause();
@@ -313,13 +312,13 @@ final class WatchStream implements ResumableStream.Handler<WatchProto.WatchRespo
 	 * What is said of all watches together, since it was asked for, is no place: before
 	 * etcd 3.4.25 and 3.5.8 it may overtake events.
 	 */
-	private void progress(WatchProto.WatchResponse answer) {
-		long revision = answer.getHeader().getRevision();
-		if (answer.getWatchId() == ALL_WATCHES) {
+	private void progress(WatchAnswer answer) {
+		long revision = answer.header().revision();
+		if (answer.watchId() == ALL_WATCHES) {
 			this.progress.answered(revision);
 			return;
 		}
-		Watcher watcher = this.byId.get(answer.getWatchId());
+		Watcher watcher = this.byId.get(answer.watchId());
 		if (watcher != null) {
 			watcher.progressed(revision);
 		}

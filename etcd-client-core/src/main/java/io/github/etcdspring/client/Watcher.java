@@ -178,7 +178,9 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	}
 
 	void moveTo(WatcherState next) {
-		logger.trace("watch {}: {} to {} at {}", this.request, this.state, next, place());
+		if (logger.isTraceEnabled()) {
+			logger.trace("watch {}: {} to {} at {}", this.request, this.state, next, place());
+		}
 		if (!this.state.mayBecome(next)) {
 			throw new IllegalStateException(this + " from " + this.state + " to " + next);
 		}
@@ -276,7 +278,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	 * Takes events.
 	 * @return whether the listener's buffer is full: the watch must pause
 	 */
-	boolean received(WatchProto.WatchResponse answer) {
+	boolean received(WatchAnswer answer) {
 		List<WatchEvent> complete = this.join.add(answer, place());
 		if (complete.isEmpty()) {
 			return false;

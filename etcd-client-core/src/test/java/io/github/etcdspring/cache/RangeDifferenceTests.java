@@ -41,6 +41,14 @@ class RangeDifferenceTests {
 	}
 
 	@Test
+	void doesNotNameWhatStaysBesideWhatIsGone() {
+		RangeDifference difference = RangeSnapshot.of(9, List.of(kv("b", 2), kv("d", 3))).since(EARLIER);
+
+		assertThat(difference.put()).isEmpty();
+		assertThat(difference.deleted()).containsExactly(ByteSequence.of("a"));
+	}
+
+	@Test
 	void isEmptyBetweenSnapshotsThatHoldTheSame() {
 		assertThat(EARLIER.at(20).since(EARLIER).isEmpty()).isTrue();
 	}

@@ -8,6 +8,7 @@ package io.github.etcdspring.client;
 import java.util.List;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
@@ -25,9 +26,11 @@ import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.PutResult;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
+import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -163,15 +166,27 @@ class KvCodecTests {
 		assertThat(KvCodec.toProto(CompactRequest.of(7)).getPhysical()).isFalse();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 255, 256, 257, 5000 })
+	void sendsBytesOfEveryLength(int size) {
+		String text = "x".repeat(size);
+
+		assertThat(KvCodec.bytes(ByteSequence.of(text))).isEqualTo(ByteString.copyFromUtf8(text));
+		assertThat(KvCodec
+			.bytes(new KeyValue(ByteSequence.of("key"), ByteSequence.of(text), 1, 1, 1, LeaseId.NONE).value()))
+			.isEqualTo(ByteString.copyFromUtf8(text));
+	}
+
 	@Test
 	void readsWhatAReadFound() {
-		RangeResult result = KvCodec.fromProto(KvProto.RangeResponse.newBuilder()
-			.setHeader(HEADER)
-			.addKvs(kv("a", 9))
-			.addKvs(kv("b", 0))
-			.setMore(true)
-			.setCount(5)
-			.build());
+		RangeResult result = read(KvMethods.RANGE,
+				KvProto.RangeResponse.newBuilder()
+					.setHeader(HEADER)
+					.addKvs(kv("a", 9))
+					.addKvs(kv("b", 0))
+					.setMore(true)
+					.setCount(5)
+					.build());
 
 		assertThat(result).isEqualTo(new RangeResult(new ResponseHeader(1, 2, 3, 4),
 				List.of(expected("a", new LeaseId(9)), expected("b", LeaseId.NONE)), true, 5));
@@ -181,9 +196,9 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatAPutReplaced() {
-		PutResult replaced = KvCodec
-			.fromProto(KvProto.PutResponse.newBuilder().setHeader(HEADER).setPrevKv(kv("a", 0)).build());
-		PutResult created = KvCodec.fromProto(KvProto.PutResponse.newBuilder().setHeader(HEADER).build());
+		PutResult replaced = read(KvMethods.PUT,
+				KvProto.PutResponse.newBuilder().setHeader(HEADER).setPrevKv(kv("a", 0)).build());
+		PutResult created = read(KvMethods.PUT, KvProto.PutResponse.newBuilder().setHeader(HEADER).build());
 
 		assertThat(replaced.previous()).contains(expected("a", LeaseId.NONE));
 		assertThat(created.previous()).isEmpty();
@@ -192,11 +207,12 @@ class KvCodecTests {
 
 	@Test
 	void readsWhatWasDeleted() {
-		DeleteResult result = KvCodec.fromProto(KvProto.DeleteRangeResponse.newBuilder()
-			.setHeader(HEADER)
-			.setDeleted(1)
-			.addPrevKvs(kv("a", 0))
-			.build());
+		DeleteResult result = read(KvMethods.DELETE,
+				KvProto.DeleteRangeResponse.newBuilder()
+					.setHeader(HEADER)
+					.setDeleted(1)
+					.addPrevKvs(kv("a", 0))
+					.build());
 
 		assertThat(result.deleted()).isEqualTo(1);
 		assertThat(result.previous()).containsExactly(expected("a", LeaseId.NONE));
@@ -222,6 +238,10 @@ class KvCodecTests {
 
 	private static KeyValue expected(String key, LeaseId lease) {
 		return new KeyValue(ByteSequence.of(key), ByteSequence.of("value"), 10, 11, 2, lease);
+	}
+
+	private static <T> T read(MethodDescriptor<?, T> method, MessageLite answer) {
+		return method.parseResponse(answer.toByteString().newInput());
 	}
 
 }

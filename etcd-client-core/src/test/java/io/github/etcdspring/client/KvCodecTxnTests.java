@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.LeaseId;
@@ -25,6 +26,7 @@ import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.kv.TxnRequest;
 import io.github.etcdspring.kv.TxnResult;
+import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of {@link KvCodec}: transactions.
@@ -121,7 +123,7 @@ class KvCodecTxnTests {
 				.addResponses(op().setResponseRange(KvProto.RangeResponse.newBuilder().setCount(4)))))
 			.build();
 
-		TxnResult result = KvCodec.fromProto(response);
+		TxnResult result = read(KvMethods.TXN, response);
 
 		assertThat(result.succeeded()).isTrue();
 		assertThat(result.revision()).isEqualTo(9);
@@ -140,7 +142,7 @@ class KvCodecTxnTests {
 	void refusesAnAnswerThatLacksAResult() {
 		KvProto.TxnResponse response = KvProto.TxnResponse.newBuilder().addResponses(op()).build();
 
-		assertThatIllegalStateException().isThrownBy(() -> KvCodec.fromProto(response))
+		assertThatExceptionOfType(SenselessAnswerException.class).isThrownBy(() -> read(KvMethods.TXN, response))
 			.withMessage("a transaction's answer lacks an operation's result");
 	}
 
@@ -150,6 +152,10 @@ class KvCodecTxnTests {
 
 	private static KvProto.ResponseOp.Builder op() {
 		return KvProto.ResponseOp.newBuilder();
+	}
+
+	private static <T> T read(MethodDescriptor<?, T> method, MessageLite answer) {
+		return method.parseResponse(answer.toByteString().newInput());
 	}
 
 }

@@ -8,9 +8,9 @@ package io.github.etcdspring.client;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
-import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto.WatchRequest;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
@@ -84,8 +84,8 @@ class ResumableStreamTests {
 		private volatile boolean failsOnLoss;
 
 		@Override
-		public HeaderProto.ResponseHeader header(WatchResponse message) {
-			return message.getHeader();
+		public ResponseHeader header(WatchResponse message) {
+			return KvCodec.header(message.getHeader());
 		}
 
 		@Override

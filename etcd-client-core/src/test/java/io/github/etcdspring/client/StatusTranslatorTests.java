@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,6 +86,33 @@ class StatusTranslatorTests {
 		EtcdException failure = read.toException("Put", Outcome.UNKNOWN, 1, null);
 		assertThat(failure.code()).isEqualTo(read.code());
 		assertThat(failure.serverMessage()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Abrupt GOAWAY closed sent stream. HTTP/2 error code: NO_ERROR",
+			"RST_STREAM closed stream. HTTP/2 error code: REFUSED_STREAM" })
+	void takesTheConnectionsWordThatAMemberDidNotLookAtACallAndNobodyElses(String message) {
+		Status status = Status.UNAVAILABLE.withDescription(message);
+
+		assertThat(StatusTranslator.read(status, false).kind()).isEqualTo(FailureKind.NOT_EXECUTED);
+		assertThat(StatusTranslator.read(status, true).kind()).isEqualTo(FailureKind.UNAVAILABLE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "Network closed for unknown reason", "GOAWAY shut down transport. HTTP/2 error code: NO_ERROR",
+					"Abrupt GOAWAY closed unsent stream. HTTP/2 error code: NO_ERROR",
+					"Connection closed while stream is buffered", "channel closed" })
+	void knowsThatACallIsUnsentWhoseConnectionIsGone(String message) {
+		assertThat(StatusTranslator.isUnsent(Status.UNAVAILABLE.withDescription(message))).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Keepalive failed. The connection is likely gone", "Channel shutdownNow invoked",
+			"no answer in time", "Abrupt GOAWAY closed sent stream. HTTP/2 error code: INTERNAL_ERROR",
+			"RST_STREAM closed stream. HTTP/2 error code: CANCEL" })
+	void takesNoCallForUnsentThatMayWaitInABuffer(String message) {
+		assertThat(StatusTranslator.isUnsent(Status.UNAVAILABLE.withDescription(message))).isFalse();
 	}
 
 	@Test

@@ -87,6 +87,16 @@ class UnaryDeadlineTests {
 	}
 
 	@Test
+	void endsACallInTimeThoughAGivenSchedulerRunsNothing() {
+		ScriptedEtcd member = this.cluster.member();
+		member.put().otherwiseHold();
+		EtcdClient client = this.cluster.client((options) -> options.scheduler(new FakeClock()).requestTimeout(TIMEOUT),
+				member);
+
+		assertThat(failureOf(client.kv().putAsync("key", "value"))).isInstanceOf(EtcdTimeoutException.class);
+	}
+
+	@Test
 	void namesTheEndpointsAndTheReasonWhenNoMemberCanBeReached() {
 		ScriptedEtcd member = this.cluster.member();
 		member.stop();

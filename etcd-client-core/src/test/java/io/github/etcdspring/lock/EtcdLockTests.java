@@ -169,7 +169,7 @@ class EtcdLockTests {
 	@Test
 	void refusesToBeGivenBackByAThreadThatDoesNotHoldIt() {
 		assertThatExceptionOfType(IllegalMonitorStateException.class).isThrownBy(this.lock::unlock)
-			.withMessage("the current thread does not hold the lock lock/");
+			.withMessage("the current thread does not hold the lock lock");
 		assertThat(this.member.txn().count()).isZero();
 	}
 

@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.ResponseHeader;
+import io.github.etcdspring.internal.proto.HeaderProto;
+import io.github.etcdspring.internal.proto.MvccProto;
+import io.grpc.KnownLength;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one message of etcd's from the wire, field by field, so that no message object
+ * stands between its bytes and the result. Used by one thread.
+ */
+final class MessageReader {
+
+	/** Larger messages are read into an array of their own. */
+	private static final int LARGEST_BUFFER = 4 << 20;
+
+	private static final int SMALLEST_BUFFER = 4 << 10;
+
+	/** The bytes of the message that a thread reads now; for the next one, too. */
+	private static final ThreadLocal<@Nullable WeakReference<byte[]>> BUFFER = new ThreadLocal<>();
+
+	/** What an answer without header says of itself. */
+	private static final ResponseHeader NO_HEADER = new ResponseHeader(0, 0, 0, 0);
+
+	private static final int MOST_EXPECTED = 10_000;
+
+	/** Of messages in messages, as protobuf's own readers have it. */
+	private static final int DEEPEST = 100;
+
+	private final CodedInputStream input;
+
+	private final ByteBuffer key;
+
+	private final ByteBuffer value;
+
+	private int depth;
+
+	private MessageReader(byte[] bytes, int size) {
+		this.input = CodedInputStream.newInstance(bytes, 0, size);
+		this.key = ByteBuffer.wrap(bytes, 0, size);
+		this.value = ByteBuffer.wrap(bytes, 0, size);
+	}
+
+	/** Takes a message off the wire. */
+	static MessageReader of(InputStream message) throws IOException {
+		if (!(message instanceof KnownLength)) {
+			byte[] bytes = message.readAllBytes();
+			return new MessageReader(bytes, bytes.length);
+		}
+		int size = message.available();
+		byte[] buffer = buffer(size);
+		return new MessageReader(buffer, message.readNBytes(buffer, 0, size));
+	}
+
+	private static byte[] buffer(int size) {
+		if (size > LARGEST_BUFFER) {
+			return new byte[size];
+		}
+		WeakReference<byte[]> kept = BUFFER.get();
+		byte[] buffer = (kept != null) ? kept.get() : null;
+		if (buffer == null || buffer.length < size) {
+			buffer = new byte[Math.max(SMALLEST_BUFFER, Integer.highestOneBit(Math.max(1, size - 1)) << 1)];
+			BUFFER.set(new WeakReference<>(buffer));
+		}
+		return buffer;
+	}
+
+	/** Returns the tag of the next field of this message; 0 at its end. */
+	int nextTag() throws IOException {
+		return this.input.readTag();
+	}
+
+	/** Passes over a field that a later version of etcd added. */
+	void skip(int tag) throws IOException {
+		this.input.skipField(tag);
+	}
+
+	long number() throws IOException {
+		return this.input.readInt64();
+	}
+
+	boolean flag() throws IOException {
+		return this.input.readBool();
+	}
+
+	String text() throws IOException {
+		return this.input.readString();
+	}
+
+	/** Goes into a message within this one; returns what {@link #leave} wants. */
+	int enter() throws IOException {
+		if (++this.depth > DEEPEST) {
+			throw new IOException("more than " + DEEPEST + " messages within each other");
+		}
+		return this.input.pushLimit(this.input.readRawVarint32());
+	}
+
+	/** Comes back from a message of which all fields have been read. */
+	void leave(int outer) {
+		this.depth--;
+		this.input.popLimit(outer);
+	}
+
+	/** Reads a message within this one. */
+	<T> T nested(Body<T> body) throws IOException {
+		int outer = enter();
+		T value = body.read(this);
+		leave(outer);
+		return value;
+	}
+
+	/** Reads the header that nearly every answer has. */
+	ResponseHeader header() throws IOException {
+		long clusterId = 0;
+		long memberId = 0;
+		long revision = 0;
+		long raftTerm = 0;
+		int outer = enter();
+		for (int tag = nextTag(); tag != 0; tag = nextTag()) {
+			switch (WireFormat.getTagFieldNumber(tag)) {
+				case HeaderProto.ResponseHeader.CLUSTER_ID_FIELD_NUMBER -> clusterId = number();
+				case HeaderProto.ResponseHeader.MEMBER_ID_FIELD_NUMBER -> memberId = number();
+				case HeaderProto.ResponseHeader.REVISION_FIELD_NUMBER -> revision = number();
+				case HeaderProto.ResponseHeader.RAFT_TERM_FIELD_NUMBER -> raftTerm = number();
+				default -> skip(tag);
+			}
+		}
+		leave(outer);
+		return new ResponseHeader(clusterId, memberId, revision, raftTerm);
+	}
+
+	/** Returns the header of an answer that came without. */
+	static ResponseHeader noHeader() {
+		return NO_HEADER;
+	}
+
+	KeyValue keyValue() throws IOException {
+		long createRevision = 0;
+		long modRevision = 0;
+		long version = 0;
+		long lease = 0;
+		this.key.limit(0);
+		this.value.limit(0);
+		int outer = enter();
+		for (int tag = nextTag(); tag != 0; tag = nextTag()) {
+			switch (WireFormat.getTagFieldNumber(tag)) {
+				case MvccProto.KeyValue.KEY_FIELD_NUMBER -> bytes(this.key);
+				case MvccProto.KeyValue.CREATE_REVISION_FIELD_NUMBER -> createRevision = number();
+				case MvccProto.KeyValue.MOD_REVISION_FIELD_NUMBER -> modRevision = number();
+				case MvccProto.KeyValue.VERSION_FIELD_NUMBER -> version = number();
+				case MvccProto.KeyValue.VALUE_FIELD_NUMBER -> bytes(this.value);
+				case MvccProto.KeyValue.LEASE_FIELD_NUMBER -> lease = number();
+				default -> skip(tag);
+			}
+		}
+		leave(outer);
+		return KeyValue.copyOf(this.key, this.value, createRevision, modRevision, version, KvCodec.lease(lease));
+	}
+
+	/** Makes a buffer show the bytes of a field. */
+	private void bytes(ByteBuffer view) throws IOException {
+		int size = this.input.readRawVarint32();
+		int from = this.input.getTotalBytesRead();
+		this.input.skipRawBytes(size);
+		view.limit(from + size).position(from);
+	}
+
+	/**
+	 * Adds one to the key-values of a message. When it is the first, the list is made for
+	 * as many as fit into the rest of the message if they are all of its size.
+	 */
+	List<KeyValue> add(List<KeyValue> kvs) throws IOException {
+		int before = this.input.getTotalBytesRead();
+		KeyValue kv = keyValue();
+		List<KeyValue> list = kvs;
+		if (kvs.isEmpty()) {
+			int size = this.input.getTotalBytesRead() - before;
+			int more = Math.max(0, this.input.getBytesUntilLimit()) / (size + 1);
+			list = new ArrayList<>(1 + Math.min(MOST_EXPECTED, more));
+		}
+		list.add(kv);
+		return list;
+	}
+
+	/** Reads all fields of a message of one kind. */
+	@FunctionalInterface
+	interface Body<T> {
+
+		T read(MessageReader message) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,201 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyValue;
+import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.internal.proto.KvProto;
+import io.github.etcdspring.internal.proto.MvccProto;
+import io.github.etcdspring.internal.proto.WatchProto;
+import io.github.etcdspring.kv.RangeResult;
+import io.github.etcdspring.watch.WatchEvent;
+import io.grpc.KnownLength;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of {@link MessageReader}.
+ */
+class MessageReaderTests {
+
+	@Test
+	void keepsEachKeyWhenTheNextMessageIsRead() {
+		KeyValue first = range(kv("first", "a")).kvs().get(0);
+
+		range(kv("other", "b"));
+
+		assertThat(first.key()).isEqualTo(ByteSequence.of("first"));
+		assertThat(first.value()).isEqualTo(ByteSequence.of("a"));
+	}
+
+	@Test
+	void readsValuesLargerThanItsBuffer() {
+		String value = "v".repeat(5 << 20);
+
+		assertThat(range(kv("key", value)).kvs().get(0).value()).isEqualTo(ByteSequence.of(value));
+	}
+
+	@Test
+	void readsManyKeysOfDifferentSizesInOrder() {
+		MvccProto.KeyValue[] kvs = IntStream.range(0, 5000)
+			.mapToObj((i) -> kv("key" + i, "v".repeat(i % 100)))
+			.toArray(MvccProto.KeyValue[]::new);
+
+		RangeResult result = range(kvs);
+
+		assertThat(result.kvs()).hasSize(5000);
+		assertThat(IntStream.range(0, 5000)).allMatch((i) -> result.kvs().get(i).key().toUtf8().equals("key" + i)
+				&& result.kvs().get(i).value().size() == i % 100);
+	}
+
+	@Test
+	void readsAKeyWithoutValueAfterOneWithValue() {
+		RangeResult result = range(kv("a", "value"),
+				MvccProto.KeyValue.newBuilder().setKey(ByteString.copyFromUtf8("b")).build());
+
+		assertThat(result.kvs().get(1))
+			.isEqualTo(new KeyValue(ByteSequence.of("b"), ByteSequence.EMPTY, 0, 0, 0, LeaseId.NONE));
+	}
+
+	@Test
+	void passesOverFieldsOfLaterVersions() {
+		UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+			.addField(99, UnknownFieldSet.Field.newBuilder().addVarint(7).addLengthDelimited(ByteString.EMPTY).build())
+			.build();
+		KvProto.RangeResponse answer = KvProto.RangeResponse.newBuilder()
+			.addKvs(kv("key", "value").toBuilder().setUnknownFields(unknown))
+			.setCount(1)
+			.setUnknownFields(unknown)
+			.build();
+
+		RangeResult result = KvMethods.RANGE.parseResponse(known(answer.toByteArray()));
+
+		assertThat(result.count()).isEqualTo(1);
+		assertThat(result.kvs()).singleElement().satisfies((kv) -> assertThat(kv.value().toUtf8()).isEqualTo("value"));
+	}
+
+	@Test
+	void refusesAMessageThatEndsTooSoon() {
+		byte[] whole = KvProto.RangeResponse.newBuilder().addKvs(kv("key", "value")).build().toByteArray();
+		byte[] cut = new byte[whole.length - 1];
+		System.arraycopy(whole, 0, cut, 0, cut.length);
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> KvMethods.RANGE.parseResponse(known(cut)))
+			.withMessage("it is malformed")
+			.withCauseInstanceOf(IOException.class);
+	}
+
+	@Test
+	void refusesMessagesWithinEachOtherWithoutEnd() {
+		KvProto.TxnResponse answer = KvProto.TxnResponse.getDefaultInstance();
+		for (int i = 0; i < 60; i++) {
+			answer = KvProto.TxnResponse.newBuilder()
+				.addResponses(KvProto.ResponseOp.newBuilder().setResponseTxn(answer))
+				.build();
+		}
+		byte[] deep = answer.toByteArray();
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> KvMethods.TXN.parseResponse(known(deep)))
+			.withStackTraceContaining("more than 100 messages within each other");
+	}
+
+	@Test
+	void refusesAFieldLongerThanItsMessage() {
+		byte[] answer = { 0x12, 3, 0x0a, 9, 'k' };
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> KvMethods.RANGE.parseResponse(known(answer)));
+	}
+
+	@Test
+	void refusesAnEventWithoutKey() {
+		byte[] answer = WatchProto.WatchResponse.newBuilder()
+			.addEvents(MvccProto.Event.getDefaultInstance())
+			.build()
+			.toByteArray();
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> WatchAnswer.METHOD.parseResponse(known(answer)))
+			.withMessage("an event names no key");
+	}
+
+	@Test
+	void readsEventsOfAWatch() {
+		WatchProto.WatchResponse answer = WatchProto.WatchResponse.newBuilder()
+			.setWatchId(5)
+			.setFragment(true)
+			.addEvents(MvccProto.Event.newBuilder().setKv(kv("a", "new")).setPrevKv(kv("a", "old")))
+			.addEvents(MvccProto.Event.newBuilder()
+				.setType(MvccProto.Event.EventType.DELETE)
+				.setKv(MvccProto.KeyValue.newBuilder().setKey(ByteString.copyFromUtf8("b")).setModRevision(8)))
+			.build();
+
+		WatchAnswer read = WatchAnswer.METHOD.parseResponse(known(answer.toByteArray()));
+
+		assertThat(read.watchId()).isEqualTo(5);
+		assertThat(read.fragment()).isTrue();
+		assertThat(read.created()).isFalse();
+		assertThat(read.events()).containsExactly(
+				new WatchEvent.Put(KvCodec.keyValue(kv("a", "new")), Optional.of(KvCodec.keyValue(kv("a", "old")))),
+				new WatchEvent.Delete(ByteSequence.of("b"), 8, Optional.empty()));
+	}
+
+	private static RangeResult range(MvccProto.KeyValue... kvs) {
+		KvProto.RangeResponse.Builder answer = KvProto.RangeResponse.newBuilder();
+		for (MvccProto.KeyValue kv : kvs) {
+			answer.addKvs(kv);
+		}
+		return KvMethods.RANGE.parseResponse(known(answer.build().toByteArray()));
+	}
+
+	private static MvccProto.KeyValue kv(String key, String value) {
+		return MvccProto.KeyValue.newBuilder()
+			.setKey(ByteString.copyFromUtf8(key))
+			.setCreateRevision(1)
+			.setModRevision(2)
+			.setVersion(2)
+			.setValue(ByteString.copyFromUtf8(value))
+			.setLease(9)
+			.build();
+	}
+
+	/** As grpc hands them over. */
+	private static InputStream known(byte[] bytes) {
+		return new KnownStream(bytes);
+	}
+
+	private static final class KnownStream extends ByteArrayInputStream implements KnownLength {
+
+		KnownStream(byte[] bytes) {
+			super(bytes);
+		}
+
+		@Override
+		public int available() {
+			return super.available();
+		}
+
+		@Override
+		public void close() throws IOException {
+			super.close();
+		}
+
+	}
+
+}
