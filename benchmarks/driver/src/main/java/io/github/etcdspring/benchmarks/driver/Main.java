@@ -5,6 +5,8 @@
 
 package io.github.etcdspring.benchmarks.driver;
 
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,6 +23,9 @@ public final class Main {
 
 	private final long begunNanos = System.nanoTime();
 
+	/** What others do on the machine, which makes figures worthless. */
+	private final double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+
 	private Main(Options options) {
 		this.options = options;
 	}
@@ -31,18 +36,25 @@ public final class Main {
 	 * @throws Exception if they cannot be run
 	 */
 	public static void main(String[] arguments) throws Exception {
+		if (List.of(arguments).contains("--help")) {
+			printUsage(System.out);
+			return;
+		}
 		Options options;
 		try {
 			options = Options.parse(arguments);
 		}
 		catch (IllegalArgumentException ex) {
 			System.err.println(ex.getMessage());
-			System.err.printf(Options.USAGE,
-					Scenario.all().stream().map(Scenario::name).collect(Collectors.joining(" ")));
+			printUsage(System.err);
 			System.exit(2);
 			return;
 		}
 		new Main(options).run();
+	}
+
+	private static void printUsage(PrintStream out) {
+		out.printf(Options.USAGE, Scenario.all().stream().map(Scenario::name).collect(Collectors.joining(" ")));
 	}
 
 	private void run() throws Exception {
@@ -50,7 +62,7 @@ public final class Main {
 		try (Server server = Server.start()) {
 			rounds(new ClientProcess(server, this.options, results));
 			String inProcess = this.options.inProcess() ? InProcess.run() : "";
-			String report = Report.write(server, this.options, results, inProcess);
+			String report = Report.write(server, this.options, results, inProcess, this.load);
 			System.out.println(report);
 			if (this.options.whole()) {
 				Report.keep(report);

@@ -34,7 +34,7 @@ record Options(List<Scenario> scenarios, List<Client> clients, @Nullable Integer
 			  --clients CLIENT,... of stubs, jetcd, etcd-java, ours; stubs are what the others are compared with
 			  --rounds N           JVMs for each client and group of scenarios
 			  --seconds S          length of a window, 1 by default
-			  --minutes M          no JVM is started after them, 8 by default
+			  --minutes M          no JVM is started after them, 8.5 by default
 			  --jvm ARGUMENT       of the JVMs of the clients, such as a profiler; may be repeated
 			  --no-build           takes what was built before
 			scenarios: %s
@@ -66,7 +66,7 @@ record Options(List<Scenario> scenarios, List<Client> clients, @Nullable Integer
 
 		private double seconds = 1;
 
-		private Duration limit = Duration.ofMinutes(8);
+		private Duration limit = Duration.ofSeconds(510);
 
 		private final List<String> jvmArguments = new ArrayList<>();
 

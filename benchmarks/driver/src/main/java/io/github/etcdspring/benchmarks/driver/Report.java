@@ -23,17 +23,18 @@ final class Report {
 	private Report() {
 	}
 
-	static String write(Server server, Options options, Results results, String inProcess) throws IOException {
+	static String write(Server server, Options options, Results results, String inProcess, double load)
+			throws IOException {
 		String libraries = Arrays.stream(Client.values())
 			.map((client) -> "- " + client + ": " + client.libraries() + "\n")
 			.collect(Collectors.joining());
 		return """
-				%s, etcd %s, JDK %s, %s
+				%s, etcd %s, JDK %s, %s, load %.1f before
 
 				%s
 				%s
 				%s
-				%s""".formatted(LocalDate.now(ZoneOffset.UTC), server.version(), Runtime.version(), machine(),
+				%s""".formatted(LocalDate.now(ZoneOffset.UTC), server.version(), Runtime.version(), machine(), load,
 				libraries, new Table(results, options).write(), new RecoveryTable(results, options).write(), inProcess);
 	}
 

@@ -56,7 +56,8 @@ final class Table {
 
 	private String ratio(Scenario scenario, Client client, String figure) {
 		double ratio = this.results.ratio(scenario.name(), client, figure);
-		return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "";
+		boolean nothing = figure.equals("bytes") && this.results.median(scenario.name(), Client.STUBS, figure) < 1;
+		return !nothing && Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "";
 	}
 
 	/** Returns a number with three digits at least. */

@@ -21,9 +21,9 @@ final class CallScenarios {
 	static void warmUp(Run run) throws Exception {
 		try (BenchmarkedClient client = run.open()) {
 			Meter unused = new Meter();
-			new Pipeline(64, unused.latencies()).run(run.deadline(1),
+			new Pipeline(64, unused.latencies()).run(run.deadline(2),
 					(index, slot) -> client.getAsync(key(index), slot));
-			new Pipeline(64, unused.latencies()).run(run.deadline(1),
+			new Pipeline(64, unused.latencies()).run(run.deadline(2),
 					(index, slot) -> client.putAsync(key(index), Keys.value(index), slot));
 		}
 	}

@@ -32,12 +32,12 @@ public final class ClientMain {
 			warm = true;
 		}
 		// a client may leave threads behind
-		Runtime.getRuntime().halt(0);
+		System.exit(0);
 	}
 
 	private static void run(Scenario scenario, Run run, boolean cold, PrintStream out) {
 		try {
-			if (cold && scenario.group() != Scenario.Group.START) {
+			if (cold && scenario.group() == Scenario.Group.CALLS) {
 				CallScenarios.warmUp(run);
 			}
 			scenario.body().run(run);

@@ -16,6 +16,8 @@ final class LeaseScenarios {
 	/** The server refuses more than some thousands of requests at a time. */
 	private static final int AT_ONCE = 100;
 
+	private static final long WINDOW_MILLIS = 4_000;
+
 	private LeaseScenarios() {
 	}
 
@@ -44,8 +46,9 @@ final class LeaseScenarios {
 			Waiting.until(() -> run.driver().metric(RENEWALS) >= first + leases);
 			double counted = run.driver().metric(RENEWALS);
 			meter.begin();
-			// two intervals of a third of the TTL, the interval of most clients
-			Thread.sleep(ttlSeconds * 667);
+			// the longest interval of all clients, and a whole number of those of the
+			// others
+			Thread.sleep(WINDOW_MILLIS);
 			meter.end(0);
 			meter.operations((long) (run.driver().metric(RENEWALS) - counted));
 		}

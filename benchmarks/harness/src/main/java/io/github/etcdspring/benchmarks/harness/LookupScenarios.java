@@ -26,8 +26,13 @@ final class LookupScenarios {
 	static void cacheLookup(Run run) throws Exception {
 		try (BenchmarkedClient client = run.open()) {
 			run.driver().write(PREFIX, CACHED, CACHED);
+			byte[][] keys = Keys.keys(PREFIX, CACHED);
+			// what the first one loads for good is not held by a key
+			try (BenchmarkedClient.Lookup first = client.cache(Keys.bytes(PREFIX), keys)) {
+				awaitAll(first, CACHED);
+			}
 			long before = Heap.retained();
-			try (BenchmarkedClient.Lookup cache = client.cache(Keys.bytes(PREFIX), Keys.keys(PREFIX, CACHED))) {
+			try (BenchmarkedClient.Lookup cache = client.cache(Keys.bytes(PREFIX), keys)) {
 				awaitAll(cache, CACHED);
 				run.meter().figure("held", (double) (Heap.retained() - before) / CACHED);
 				measure(run, cache, CACHED);

@@ -42,7 +42,7 @@ final class RecoveryScenario implements WatchSink {
 		for (int i = 0; i < RUNS; i++) {
 			try (BenchmarkedClient client = run.open()) {
 				// of different lengths, so that no back-off fits them all
-				new RecoveryScenario().run(run, client, i, 300 + 83L * i);
+				new RecoveryScenario().run(run, client, i, 200 + 50L * i);
 			}
 		}
 	}

@@ -65,10 +65,10 @@ public record Scenario(String name, String operation, Group group, Body body) {
 	public enum Group {
 
 		/** The start of the JVM itself. */
-		START(5),
+		START(3),
 
 		/** Unary calls. */
-		CALLS(3),
+		CALLS(2),
 
 		/** Watches and what stands on them. */
 		STREAMS(2),
