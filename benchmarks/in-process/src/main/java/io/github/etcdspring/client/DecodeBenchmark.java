@@ -5,10 +5,11 @@
 
 package io.github.etcdspring.client;
 
+import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.internal.proto.MvccProto;
@@ -26,7 +27,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * From the bytes of an answer to what a user gets.
@@ -75,24 +75,18 @@ public class DecodeBenchmark {
 
 	/**
 	 * {@return the result of a range}
-	 * @throws InvalidProtocolBufferException never
 	 */
 	@Benchmark
-	public RangeResult decodeRange() throws InvalidProtocolBufferException {
-		return KvCodec.fromProto(KvProto.RangeResponse.parseFrom(this.range));
+	public RangeResult decodeRange() {
+		return KvMethods.RANGE.parseResponse(new ByteArrayInputStream(this.range));
 	}
 
 	/**
-	 * Decodes the events of a watch.
-	 * @param events take them
-	 * @throws InvalidProtocolBufferException never
+	 * {@return the events of a watch}
 	 */
 	@Benchmark
-	public void decodeEvents(Blackhole events) throws InvalidProtocolBufferException {
-		for (MvccProto.Event event : WatchProto.WatchResponse.parseFrom(this.events).getEventsList()) {
-			WatchEvent decoded = WatchCodec.event(event);
-			events.consume(decoded);
-		}
+	public List<WatchEvent> decodeEvents() {
+		return WatchAnswer.METHOD.parseResponse(new ByteArrayInputStream(this.events)).events();
 	}
 
 }
