@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.github.etcdspring.EtcdError;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.RangeRequest;
@@ -75,7 +76,7 @@ final class ConfigReader {
 			}
 			catch (ExecutionException ex) {
 				EtcdException failure = etcdFailure(ex);
-				if (!failure.isRetryable() || remaining(deadline) <= PAUSE.toNanos()) {
+				if (!mayPass(failure) || remaining(deadline) <= PAUSE.toNanos()) {
 					throw failure;
 				}
 				last = failure;
@@ -88,6 +89,11 @@ final class ConfigReader {
 				read.cancel(true);
 			}
 		}
+	}
+
+	/** A user who is not named is not named in the next try either. */
+	private static boolean mayPass(EtcdException failure) {
+		return failure.isRetryable() && failure.error().filter(EtcdError.USER_EMPTY::equals).isEmpty();
 	}
 
 	private long remaining(long deadline) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -112,8 +113,7 @@ class ProcessContentionRunIntegrationTests {
 			assertThat(objections(what, own)).isEmpty();
 			assertThat(overlaps(own)).isEmpty();
 			assertThat(count(own, "claims")).isGreaterThanOrEqualTo(20);
-			assertThat(own.stream().filter((line) -> line.did().equals("owns")).map(Line::token))
-				.doesNotHaveDuplicates()
+			assertThat(own.stream().filter(Line::isOwner).map(Line::token)).doesNotHaveDuplicates()
 				.hasSizeGreaterThanOrEqualTo(20);
 			assertThat(count(own, "counted")).isGreaterThanOrEqualTo(20);
 		}
@@ -141,10 +141,7 @@ class ProcessContentionRunIntegrationTests {
 		int any = random.nextInt(processes.size());
 		return random.nextBoolean() ? any
 				: IntStream.range(0, processes.size())
-					.filter((i) -> Line.allOf(processes.get(i).output())
-						.reduce((earlier, later) -> later)
-						.filter((line) -> line.did().equals("owns"))
-						.isPresent())
+					.filter((i) -> lastLine(processes.get(i)).filter(Line::isOwner).isPresent())
 					.findFirst()
 					.orElse(any);
 	}
@@ -160,12 +157,13 @@ class ProcessContentionRunIntegrationTests {
 	@Test
 	void objectsToOwnersThatNeitherAskNorWriteThroughTheGuard() {
 		ChildJvm first = start(Duration.ofMillis(800), false);
-		await().atMost(LONG).until(() -> first.output().contains("lock owns"));
-		first.pause();
+		long token = pauseWhileItOwns(first);
 		ChildJvm second = start(Duration.ofMillis(800), false);
 		await().atMost(LONG).until(() -> second.output().contains("lock counted"));
 		first.resume();
-		await().atMost(LONG).until(() -> first.output().contains("lock claims"));
+		await().atMost(LONG)
+			.until(() -> Line.allOf(first.output())
+				.anyMatch((line) -> line.did().equals("claims") && line.token() == token));
 		this.all.forEach(ChildJvm::kill);
 
 		List<Line> lines = this.all.stream().flatMap((process) -> Line.allOf(process.output())).toList();
@@ -173,11 +171,32 @@ class ProcessContentionRunIntegrationTests {
 		assertThat(overlaps(lines)).isNotEmpty().allMatch((objection) -> objection.startsWith("overlap"));
 	}
 
+	private static long pauseWhileItOwns(ChildJvm process) {
+		return await().atMost(LONG).until(() -> pausedOwner(process), Optional::isPresent).orElseThrow().token();
+	}
+
+	/** On a busy machine its time may be over before the pause: it is resumed then. */
+	private static Optional<Line> pausedOwner(ChildJvm process) {
+		if (lastLine(process).filter(Line::isOwner).isEmpty()) {
+			return Optional.empty();
+		}
+		process.pause();
+		Optional<Line> owner = lastLine(process).filter(Line::isOwner);
+		if (owner.isEmpty()) {
+			process.resume();
+		}
+		return owner;
+	}
+
+	private static Optional<Line> lastLine(ChildJvm process) {
+		return Line.allOf(process.output()).reduce((earlier, later) -> later);
+	}
+
 	/** What is wrong with the claims to own, by the clock of the machine (L1, E1). */
 	private static List<String> overlaps(List<Line> lines) {
 		return ClaimChecker.objections(
 				lines.stream()
-					.filter((line) -> line.did().equals("owns"))
+					.filter(Line::isOwner)
 					.map((line) -> new ClaimChecker.Grant(line.token(), line.nanos()))
 					.toList(),
 				lines.stream()
@@ -203,11 +222,7 @@ class ProcessContentionRunIntegrationTests {
 
 	/** The clock is that of the machine, the same in all its processes. */
 	private static long longestGap(List<Line> lines) {
-		long[] times = lines.stream()
-			.filter((line) -> line.did().equals("owns"))
-			.mapToLong(Line::nanos)
-			.sorted()
-			.toArray();
+		long[] times = lines.stream().filter(Line::isOwner).mapToLong(Line::nanos).sorted().toArray();
 		long longest = 0;
 		for (int i = 1; i < times.length; i++) {
 			longest = Math.max(longest, times[i] - times[i - 1]);
@@ -217,6 +232,10 @@ class ProcessContentionRunIntegrationTests {
 
 	/** What a process printed. */
 	private record Line(String what, String did, long nanos, long token, long number) {
+
+		boolean isOwner() {
+			return this.did.equals("owns");
+		}
 
 		/** The last line of one that was killed may be half a line. */
 		static Stream<Line> allOf(String output) {
