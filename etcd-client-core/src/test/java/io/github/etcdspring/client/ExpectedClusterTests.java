@@ -137,6 +137,7 @@ class ExpectedClusterTests {
 
 		this.clock.advance(Duration.ofSeconds(5));
 		CompletableFuture<?> call = client.kv().putAsync("key", "value");
+		memberList(right).awaitCall(1);
 		memberList(wrong).awaitCall(1).answer(members(OTHER));
 
 		assertThat(failureOf(call)).isInstanceOf(WrongClusterException.class);
