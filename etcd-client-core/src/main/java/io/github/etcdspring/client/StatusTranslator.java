@@ -111,6 +111,15 @@ final class StatusTranslator {
 		return status.isOk();
 	}
 
+	static boolean isCancelled(Status status) {
+		return status.getCode() == Status.Code.CANCELLED;
+	}
+
+	/** Returns what was wrong with an answer, if that ended the call. */
+	static @Nullable SenselessAnswerException senseless(Status status) {
+		return (status.getCause() instanceof SenselessAnswerException senseless) ? senseless : null;
+	}
+
 	private static StatusCode codeOf(Status status) {
 		return status.isOk() ? StatusCode.UNAVAILABLE : StatusCode.valueOf(status.getCode().name());
 	}

@@ -126,7 +126,7 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> implements Attempt
 		}
 		else {
 			this.tracer.ended(StatusTranslator.isUnsent(status));
-			boolean timeout = this.expired && status.getCode() == Status.Code.CANCELLED;
+			boolean timeout = this.expired && StatusTranslator.isCancelled(status);
 			this.owner.ended(timeout ? Status.DEADLINE_EXCEEDED : status, this.tracer, this.token);
 		}
 	}

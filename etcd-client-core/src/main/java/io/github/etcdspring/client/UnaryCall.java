@@ -282,7 +282,8 @@ final class UnaryCall<Q, R, T> {
 			return;
 		}
 		this.record.reached(tracer);
-		if (status.getCause() instanceof SenselessAnswerException senseless) {
+		SenselessAnswerException senseless = StatusTranslator.senseless(status);
+		if (senseless != null) {
 			fail(this.record.senseless(senseless));
 			return;
 		}

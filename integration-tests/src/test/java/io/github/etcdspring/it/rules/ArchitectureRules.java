@@ -100,7 +100,7 @@ final class ArchitectureRules {
 	/** The one place beside the client that knows gRPC. */
 	ArchRule resolverUsesOnlyNamingAndGrpc() {
 		DescribedPredicate<JavaClass> usable = resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "io.grpc",
-				in("naming"), in("naming.resolver"))
+				in("internal"), in("naming"), in("naming.resolver"))
 			.or(name(in("client.EtcdClient")));
 		return classes().that().resideInAPackage(in("naming.resolver")).should().onlyDependOnClassesThat(usable);
 	}
@@ -195,7 +195,8 @@ final class ArchitectureRules {
 	}
 
 	ArchRule noThreadIsCreatedOutsideItsOwner() {
-		List<String> owners = List.of(in("client.EtcdChannel"), in("client.CallbackExecutor"));
+		List<String> owners = List.of(in("client.EtcdChannel"), in("client.CallbackExecutor"),
+				in("client.CallbackPool"));
 		return noClasses()
 			.that(describe("own no threads",
 					(JavaClass type) -> owners.stream().noneMatch((owner) -> type.getName().startsWith(owner))))
