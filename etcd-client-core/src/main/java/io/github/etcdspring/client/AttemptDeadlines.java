@@ -30,6 +30,9 @@ final class AttemptDeadlines {
 	 */
 	private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
 
+	/** Between two looks, however many deadlines there are. */
+	private static final long SHORTEST_WAIT = Duration.ofMillis(5).toNanos();
+
 	private static final Logger logger = LoggerFactory.getLogger(AttemptDeadlines.class);
 
 	private final Scheduler scheduler;
@@ -65,12 +68,12 @@ final class AttemptDeadlines {
 
 	private void lookWithin(long waitNanos, long now) {
 		long at = now + waitNanos;
-		if (isPlannedBy(at)) {
+		if (isPlannedBy(at, now)) {
 			return;
 		}
 		this.lock.lock();
 		try {
-			if (isPlannedBy(at)) {
+			if (isPlannedBy(at, now)) {
 				return;
 			}
 			this.lookNanos = at;
@@ -79,11 +82,19 @@ final class AttemptDeadlines {
 		finally {
 			this.lock.unlock();
 		}
-		this.scheduler.schedule(() -> look(at), Duration.ofNanos(waitNanos));
+		try {
+			this.scheduler.schedule(() -> look(at), Duration.ofNanos(waitNanos));
+		}
+		catch (Throwable ex) {
+			this.planned = false;
+			throw ex;
+		}
 	}
 
-	private boolean isPlannedBy(long nanos) {
-		return this.planned && this.lookNanos - nanos <= 0;
+	/** One that is long overdue has been lost. */
+	private boolean isPlannedBy(long nanos, long now) {
+		long planned = this.lookNanos;
+		return this.planned && planned - nanos <= 0 && now - planned < LONGEST_WAIT;
 	}
 
 	private void look(long plannedNanos) {
@@ -111,10 +122,14 @@ final class AttemptDeadlines {
 			}
 		}
 		late.forEach(this.attempts::remove);
-		if (!this.attempts.isEmpty()) {
-			lookWithin(next, now);
+		try {
+			if (!this.attempts.isEmpty()) {
+				lookWithin(Math.max(next, SHORTEST_WAIT), now);
+			}
 		}
-		late.forEach(AttemptDeadlines::expire);
+		finally {
+			late.forEach(AttemptDeadlines::expire);
+		}
 	}
 
 	/** What fails here must not keep others from their end. */

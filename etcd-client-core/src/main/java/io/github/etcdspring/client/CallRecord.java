@@ -162,6 +162,13 @@ final class CallRecord {
 				details("the answer makes no sense: " + cause.getMessage(), StatusCode.INTERNAL, false), cause);
 	}
 
+	/** Nobody can tell what of the request was sent. */
+	EtcdException broken(Throwable cause) {
+		this.mayBeApplied = true;
+		return new EtcdServerException(
+				details("the request could not be sent: " + cause.getMessage(), StatusCode.INTERNAL, false), cause);
+	}
+
 	/** The member did what it was asked to, in another cluster. */
 	EtcdException wrongCluster(String message, long clusterId) {
 		this.mayBeApplied = true;

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>at once when a task comes and the thread that took the last one is found not to
  * run, or brought the task itself;</li>
- * <li>after a few milliseconds when the tasks that wait have not all been taken, because
- * the one that runs blocks, or takes long, or they are many. Each time that this is so
- * twice as many join.</li>
+ * <li>after some milliseconds, 40 at most, when the tasks that wait have not all been
+ * taken, because the one that runs blocks, or takes long, or they are many. Each time
+ * that this is so twice as many join.</li>
  * </ul>
  * Thread-safe.
  */
@@ -43,14 +43,14 @@ final class CallbackPool extends AbstractExecutorService {
 	private static final int MOST_HELPERS = 64;
 
 	/** Stands for a thread that has been asked for. */
-	private static final Thread COMING = new Thread("coming");
+	private static final Object COMING = new Object();
 
 	private final ExecutorService threads;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	/** Who took a task last and will look for another; {@code null} for nobody. */
-	private final AtomicReference<@Nullable Thread> taker = new AtomicReference<>();
+	private final AtomicReference<@Nullable Object> taker = new AtomicReference<>();
 
 	/** How many threads have been asked for and have not come. */
 	private final AtomicInteger coming = new AtomicInteger();
@@ -80,7 +80,7 @@ final class CallbackPool extends AbstractExecutorService {
 		}
 		this.tasks.add(task);
 		try {
-			Thread taker = this.taker.get();
+			Object taker = this.taker.get();
 			if (runs(taker) || !this.taker.compareAndSet(taker, COMING)) {
 				rely();
 			}
@@ -111,9 +111,9 @@ final class CallbackPool extends AbstractExecutorService {
 		}
 	}
 
-	private static boolean runs(@Nullable Thread taker) {
-		return taker == COMING
-				|| (taker != null && taker != Thread.currentThread() && taker.getState() == Thread.State.RUNNABLE);
+	private static boolean runs(@Nullable Object taker) {
+		return taker == COMING || (taker instanceof Thread thread && thread != Thread.currentThread()
+				&& thread.getState() == Thread.State.RUNNABLE);
 	}
 
 	/** Leaves a task to a thread that is awake, and sees to it that it is taken. */
@@ -174,6 +174,17 @@ final class CallbackPool extends AbstractExecutorService {
 	}
 
 	private void look(long millis, int helpers) {
+		try {
+			see(millis, helpers);
+		}
+		catch (Throwable ex) {
+			// the next task that nobody is woken for plans another
+			this.watched.set(false);
+			throw ex;
+		}
+	}
+
+	private void see(long millis, int helpers) {
 		boolean waiting = !this.tasks.isEmpty();
 		if (!waiting && !this.relied) {
 			this.watched.set(false);

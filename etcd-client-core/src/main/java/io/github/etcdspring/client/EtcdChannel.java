@@ -60,7 +60,8 @@ final class EtcdChannel implements Members, AutoCloseable {
 
 	private final Reconnection reconnection;
 
-	private final @Nullable ScheduledThreadPoolExecutor ownTimer;
+	/** Without a thread until it is used. */
+	private final ScheduledThreadPoolExecutor ownTimer;
 
 	private final Scheduler scheduler;
 
@@ -91,12 +92,12 @@ final class EtcdChannel implements Members, AutoCloseable {
 	EtcdChannel(EtcdClientOptions options) {
 		this.options = options;
 		String name = "etcd-client-" + NUMBER.incrementAndGet();
-		this.ownTimer = (options.scheduler() == null) ? timer(name + "-timer") : null;
+		this.ownTimer = timer(name + "-timer");
 		Scheduler given = options.scheduler();
 		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
 		this.timedTasks = new TimedTasks(this.scheduler);
-		this.deadlines = new AttemptDeadlines((given != null) ? EtcdChannel::scheduleApart : this.scheduler,
-				Ticker.system());
+		// attempts end in time whatever a given scheduler does
+		this.deadlines = new AttemptDeadlines(timerScheduler(), Ticker.system());
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
 		this.ownSteps = Callbacks.apart(name + "-step", this.timedTasks);
 		this.secrets = Callbacks.apart(name + "-secret", this.timedTasks);
@@ -138,17 +139,16 @@ final class EtcdChannel implements Members, AutoCloseable {
 		};
 	}
 
-	/** Takes the JVM's own timer: calls end in time whatever a given scheduler does. */
+	/** Takes the JVM's own timer. */
 	private static Future<?> scheduleApart(Runnable task, Duration delay) {
 		return CompletableFuture.runAsync(task,
 				CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	private Scheduler timerScheduler() {
-		ScheduledThreadPoolExecutor timer = Objects.requireNonNull(this.ownTimer);
 		return (task, delay) -> {
 			try {
-				return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+				return this.ownTimer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (RejectedExecutionException ex) {
 				return CompletableFuture.completedFuture(null);
@@ -358,9 +358,7 @@ final class EtcdChannel implements Members, AutoCloseable {
 			interrupted = true;
 		}
 		// 3. nothing is left that could use the timer
-		if (this.ownTimer != null) {
-			this.ownTimer.shutdownNow();
-		}
+		this.ownTimer.shutdownNow();
 		// 4. steps and callbacks of the calls that failed still run
 		interrupted |= closeInterrupted(this.ownSteps, STEPS_TIMEOUT);
 		interrupted |= closeInterrupted(this.secrets, STEPS_TIMEOUT);

@@ -324,7 +324,7 @@ public final class EtcdClientOptions {
 
 		/**
 		 * Sets what runs the client's timed tasks. Default: one daemon thread of the
-		 * client's own. The time limits of calls do not depend on it.
+		 * client's own. The time limits of attempts at calls do not depend on it.
 		 * @param scheduler the scheduler
 		 * @return this builder
 		 */

@@ -88,23 +88,37 @@ final class MessageReader {
 
 	/** Passes over a field that a later version of etcd added. */
 	void skip(int tag) throws IOException {
-		this.input.skipField(tag);
+		if (!this.input.skipField(tag)) {
+			throw new IOException("a group ends that has not begun");
+		}
+	}
+
+	/** What has another form than it should would be read as something else. */
+	private void expect(int wireType) throws IOException {
+		int tag = this.input.getLastTag();
+		if (WireFormat.getTagWireType(tag) != wireType) {
+			throw new IOException("field " + WireFormat.getTagFieldNumber(tag) + " is of another type");
+		}
 	}
 
 	long number() throws IOException {
+		expect(WireFormat.WIRETYPE_VARINT);
 		return this.input.readInt64();
 	}
 
 	boolean flag() throws IOException {
+		expect(WireFormat.WIRETYPE_VARINT);
 		return this.input.readBool();
 	}
 
 	String text() throws IOException {
+		expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
 		return this.input.readString();
 	}
 
 	/** Goes into a message within this one; returns what {@link #leave} wants. */
 	int enter() throws IOException {
+		expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
 		if (++this.depth > DEEPEST) {
 			throw new IOException("more than " + DEEPEST + " messages within each other");
 		}
@@ -175,6 +189,7 @@ final class MessageReader {
 
 	/** Makes a buffer show the bytes of a field. */
 	private void bytes(ByteBuffer view) throws IOException {
+		expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
 		int size = this.input.readRawVarint32();
 		int from = this.input.getTotalBytesRead();
 		this.input.skipRawBytes(size);

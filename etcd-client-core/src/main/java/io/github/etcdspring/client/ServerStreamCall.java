@@ -247,9 +247,13 @@ final class ServerStreamCall<Q, R, T> implements Flow.Subscription {
 		CallFailure failure = StatusTranslator.read(status, tracer.endedByMember());
 		this.record.reached(tracer);
 		boolean reached = this.record.failed(failure, tracer);
+		SenselessAnswerException senseless = StatusTranslator.senseless(status);
 		if (StatusTranslator.isOk(status)) {
 			end();
 			this.signals.complete();
+		}
+		else if (senseless != null) {
+			fail(this.record.senseless(senseless));
 		}
 		else if (this.channel.isClosed()) {
 			fail(this.record.closed(failure.cause()));

@@ -60,10 +60,20 @@ final class UnaryAttempt<Q, R> extends ClientCall.Listener<R> implements Attempt
 
 	/** Sends the request; an answer must come in so much time. */
 	void start(Q request, Metadata headers, long timeNanos) {
-		this.deadlines.add(this, timeNanos);
-		this.call.start(this, headers);
-		this.call.sendMessage(request);
-		this.call.halfClose();
+		try {
+			this.call.start(this, headers);
+			this.call.sendMessage(request);
+			this.call.halfClose();
+			// not before: gRPC lets nobody cancel a call while it is being sent
+			this.deadlines.add(this, timeNanos);
+		}
+		catch (Throwable ex) {
+			this.owner.broken(ex);
+			cancel("it could not be sent");
+		}
+		if (this.ended) {
+			this.deadlines.remove(this);
+		}
 	}
 
 	/** Ends this attempt if no answer comes in time. */

@@ -370,6 +370,11 @@ final class UnaryCall<Q, R, T> {
 		return this.record.exception(this.channel.tokens().renewal().advise(failure));
 	}
 
+	/** Takes the word that an attempt may have been sent in part. */
+	void broken(Throwable cause) {
+		fail(this.record.broken(cause));
+	}
+
 	private void fail(Throwable failure) {
 		this.result.completeExceptionally(failure);
 	}

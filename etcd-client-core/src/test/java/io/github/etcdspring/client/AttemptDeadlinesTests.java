@@ -8,12 +8,14 @@ package io.github.etcdspring.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import io.github.etcdspring.fixture.FakeClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of {@link AttemptDeadlines}.
@@ -102,6 +104,44 @@ class AttemptDeadlinesTests {
 		advance(20);
 
 		assertThat(this.expired).contains(later);
+	}
+
+	@Test
+	void looksAgainAfterALookThatCouldNotBePlanned() {
+		AtomicBoolean fails = new AtomicBoolean(true);
+		AttemptDeadlines deadlines = new AttemptDeadlines((task, delay) -> {
+			if (fails.get()) {
+				throw new OutOfMemoryError("thrown on purpose");
+			}
+			return this.clock.schedule(task, delay);
+		}, this.clock);
+		Attempt first = new Attempt();
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> deadlines.add(first, Duration.ofMillis(50).toNanos()));
+		fails.set(false);
+		Attempt second = new Attempt();
+		deadlines.add(second, Duration.ofMillis(60).toNanos());
+
+		advance(60);
+
+		assertThat(this.expired).containsExactlyInAnyOrder(first, second);
+	}
+
+	@Test
+	void looksAgainAfterALookThatWasLost() {
+		AtomicBoolean loses = new AtomicBoolean(true);
+		AttemptDeadlines deadlines = new AttemptDeadlines((task, delay) -> this.clock.schedule(loses.get() ? () -> {
+		} : task, delay), this.clock);
+		Attempt first = new Attempt();
+		deadlines.add(first, Duration.ofMillis(50).toNanos());
+		loses.set(false);
+		advance(1_100);
+		Attempt second = new Attempt();
+		deadlines.add(second, Duration.ofMillis(60).toNanos());
+
+		advance(60);
+
+		assertThat(this.expired).containsExactlyInAnyOrder(first, second);
 	}
 
 	private Attempt attempt(long millis) {

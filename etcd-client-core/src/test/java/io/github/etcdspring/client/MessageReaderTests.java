@@ -8,7 +8,9 @@ package io.github.etcdspring.client;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 import com.google.protobuf.ByteString;
@@ -16,6 +18,8 @@ import com.google.protobuf.UnknownFieldSet;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.ResponseHeader;
+import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.internal.proto.MvccProto;
 import io.github.etcdspring.internal.proto.WatchProto;
@@ -86,6 +90,55 @@ class MessageReaderTests {
 
 		assertThat(result.count()).isEqualTo(1);
 		assertThat(result.kvs()).singleElement().satisfies((kv) -> assertThat(kv.value().toUtf8()).isEqualTo("value"));
+	}
+
+	@Test
+	void readsAnyNumbers() {
+		Random random = new Random(20261126);
+		for (int i = 0; i < 2000; i++) {
+			MvccProto.KeyValue kv = kv("key" + i, "v".repeat(random.nextInt(40))).toBuilder()
+				.setCreateRevision(anyLong(random))
+				.setModRevision(anyLong(random))
+				.setVersion(anyLong(random))
+				.clearLease()
+				.build();
+			KvProto.RangeResponse answer = KvProto.RangeResponse.newBuilder()
+				.setHeader(HeaderProto.ResponseHeader.newBuilder()
+					.setClusterId(anyLong(random))
+					.setMemberId(anyLong(random))
+					.setRevision(anyLong(random))
+					.setRaftTerm(anyLong(random)))
+				.addKvs(kv)
+				.setCount(anyLong(random))
+				.setMore(random.nextBoolean())
+				.build();
+			HeaderProto.ResponseHeader header = answer.getHeader();
+
+			assertThat(KvMethods.RANGE.parseResponse(known(answer.toByteArray()))).isEqualTo(new RangeResult(
+					new ResponseHeader(header.getClusterId(), header.getMemberId(), header.getRevision(),
+							header.getRaftTerm()),
+					List.of(new KeyValue(ByteSequence.of(kv.getKey().toStringUtf8()),
+							ByteSequence.of(kv.getValue().toStringUtf8()), kv.getCreateRevision(), kv.getModRevision(),
+							kv.getVersion(), LeaseId.NONE)),
+					answer.getMore(), answer.getCount()));
+		}
+	}
+
+	private static long anyLong(Random random) {
+		long[] special = { 0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE };
+		return random.nextBoolean() ? random.nextLong() : special[random.nextInt(special.length)];
+	}
+
+	@Test
+	void refusesAFieldOfAnotherType() {
+		UnknownFieldSet count = UnknownFieldSet.newBuilder()
+			.addField(KvProto.RangeResponse.COUNT_FIELD_NUMBER,
+					UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("7")).build())
+			.build();
+
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> KvMethods.RANGE.parseResponse(known(count.toByteArray())))
+			.withRootCauseInstanceOf(IOException.class);
 	}
 
 	@Test

@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.client;
 
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -28,6 +29,7 @@ import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.PutResult;
 import io.grpc.Context;
+import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -175,6 +177,41 @@ class UnaryAnswerTests {
 				});
 
 		assertThat(failureOf(call)).isInstanceOf(EtcdServerException.class).hasCauseInstanceOf(InternalError.class);
+	}
+
+	@Test
+	void endsACallWhoseRequestCannotBeSent() {
+		ScriptedEtcd member = this.cluster.member();
+		EtcdChannel channel = this.cluster.closing(new EtcdChannel(EtcdClientOptions.of(member.endpoint())));
+		MethodDescriptor<KvProto.RangeRequest, KvProto.RangeResponse> range = KVGrpc.getRangeMethod();
+		MethodDescriptor<KvProto.RangeRequest, KvProto.RangeResponse> broken = range
+			.toBuilder(new BrokenMarshaller(), range.getResponseMarshaller())
+			.build();
+
+		CompletableFuture<Long> call = new Calls(channel, channel.settings()).unary(broken,
+				KvProto.RangeRequest.getDefaultInstance(), RetryPolicy.REPEATABLE,
+				(answer, sentAtNanos) -> answer.getCount());
+
+		EtcdException failure = (EtcdException) failureOf(call);
+		assertThat(failure).hasMessageContaining("the request could not be sent")
+			.hasCauseInstanceOf(InternalError.class);
+		assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+		assertThat(member.range().count()).isZero();
+	}
+
+	/** Fails to write. */
+	private static final class BrokenMarshaller implements MethodDescriptor.Marshaller<KvProto.RangeRequest> {
+
+		@Override
+		public InputStream stream(KvProto.RangeRequest request) {
+			throw new InternalError("thrown on purpose");
+		}
+
+		@Override
+		public KvProto.RangeRequest parse(InputStream request) {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 	@Test

@@ -195,8 +195,7 @@ final class ArchitectureRules {
 	}
 
 	ArchRule noThreadIsCreatedOutsideItsOwner() {
-		List<String> owners = List.of(in("client.EtcdChannel"), in("client.CallbackExecutor"),
-				in("client.CallbackPool"));
+		List<String> owners = List.of(in("client.EtcdChannel"), in("client.CallbackExecutor"));
 		return noClasses()
 			.that(describe("own no threads",
 					(JavaClass type) -> owners.stream().noneMatch((owner) -> type.getName().startsWith(owner))))
