@@ -156,6 +156,7 @@ class EndpointRegistrationTests {
 
 	@Test
 	void deletesNothingWhenTheFirstWriteIsRefused() {
+		resultOf(this.session.leaseAsync());
 		this.member.txn().thenFail(Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"));
 
 		assertThat(failureOf(this.naming.addAsync("a", ENDPOINT, this.session)))
