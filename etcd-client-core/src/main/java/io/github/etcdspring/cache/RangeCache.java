@@ -278,8 +278,7 @@ public final class RangeCache implements AutoCloseable {
 	}
 
 	private void loadAfterPause() {
-		this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(this::load), this.setbacks.pause());
+		OwnSteps.later(this.client, this::load, this.setbacks.pause());
 	}
 
 	private void markDisconnected() {

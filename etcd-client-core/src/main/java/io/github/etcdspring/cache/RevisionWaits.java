@@ -20,6 +20,7 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdTimeoutException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.HistoryResetException;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
@@ -106,8 +107,7 @@ final class RevisionWaits {
 	private Wait begin() {
 		Wait wait = new Wait(this.client.ticker().nanoTime());
 		Duration timeout = this.client.requestTimeout();
-		Future<?> timer = this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(() -> timeUp(wait, timeout)), timeout);
+		Future<?> timer = OwnSteps.later(this.client, () -> timeUp(wait, timeout), timeout);
 		wait.future.whenComplete((reached, failure) -> {
 			timer.cancel(false);
 			remove(wait);
@@ -219,7 +219,7 @@ final class RevisionWaits {
 	}
 
 	private void schedule(Duration delay) {
-		this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(this::ask), delay);
+		OwnSteps.later(this.client, this::ask, delay);
 	}
 
 	/**
@@ -247,9 +247,7 @@ final class RevisionWaits {
 			}
 			this.confirmed = true;
 			if (failure instanceof EtcdException etcd && etcd.isRetryable() && isOpen()) {
-				this.client.scheduler()
-					.schedule(() -> this.client.callbackExecutor().execute(() -> verify(attempt + 1)),
-							BACKOFF.delay(attempt));
+				OwnSteps.later(this.client, () -> verify(attempt + 1), BACKOFF.delay(attempt));
 			}
 		});
 	}

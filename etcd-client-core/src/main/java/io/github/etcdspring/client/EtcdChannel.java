@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -94,10 +93,11 @@ final class EtcdChannel implements Members, AutoCloseable {
 		String name = "etcd-client-" + NUMBER.incrementAndGet();
 		this.ownTimer = timer(name + "-timer");
 		Scheduler given = options.scheduler();
-		this.scheduler = (given != null) ? unfailing(given) : timerScheduler();
+		Scheduler own = timerScheduler();
+		this.scheduler = (given != null) ? unfailing(given) : own;
 		this.timedTasks = new TimedTasks(this.scheduler);
 		// attempts end in time whatever a given scheduler does
-		this.deadlines = new AttemptDeadlines(timerScheduler(), Ticker.system());
+		this.deadlines = new AttemptDeadlines(own, Ticker.system());
 		this.callbacks = new Callbacks(options.callbackExecutor(), name + "-callback", this.timedTasks);
 		this.ownSteps = Callbacks.apart(name + "-step", this.timedTasks);
 		this.secrets = Callbacks.apart(name + "-secret", this.timedTasks);
@@ -134,15 +134,10 @@ final class EtcdChannel implements Members, AutoCloseable {
 				return given.schedule(task, delay);
 			}
 			catch (RejectedExecutionException ex) {
-				return scheduleApart(task, delay);
+				return CompletableFuture.runAsync(task,
+						CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
 			}
 		};
-	}
-
-	/** Takes the JVM's own timer. */
-	private static Future<?> scheduleApart(Runnable task, Duration delay) {
-		return CompletableFuture.runAsync(task,
-				CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	private Scheduler timerScheduler() {

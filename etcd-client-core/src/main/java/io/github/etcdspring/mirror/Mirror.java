@@ -306,7 +306,7 @@ public final class Mirror implements AutoCloseable {
 		if (this.setbacks.add() == 1) {
 			logger.info("mirror of {} begins anew: {}", this.range, failure.getMessage());
 		}
-		this.source.scheduler().schedule(() -> this.source.callbackExecutor().execute(next), this.setbacks.pause());
+		OwnSteps.later(this.source, next, this.setbacks.pause());
 	}
 
 	private void fail(Throwable failure) {

@@ -18,8 +18,9 @@ import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.EtcdNoSpaceException;
 import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.HistoryResetException;
+import io.github.etcdspring.internal.Failures;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.KeyValue;
-import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.kv.TxnOperation;
@@ -138,7 +139,7 @@ final class TargetWriter {
 			if (failure == null) {
 				answered(result, attempt, attempt.applied(), failures);
 			}
-			else if (isUnknown(failure)) {
+			else if (Failures.isUnknown(failure)) {
 				again(failure, attempt.written(), failures, () -> settle(attempt, failures + 1));
 			}
 			else if (isTooLarge(failure) && attempt.operations().size() > 1) {
@@ -220,12 +221,7 @@ final class TargetWriter {
 		if (failures == 0) {
 			logger.warn("mirror into {} waits for its target: {}", this.fence, failure.getMessage());
 		}
-		this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(retry), BACKOFF.delay(failures + 1));
-	}
-
-	private static boolean isUnknown(Throwable failure) {
-		return failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN;
+		OwnSteps.later(this.client, retry, BACKOFF.delay(failures + 1));
 	}
 
 	private static boolean isTooLarge(Throwable failure) {

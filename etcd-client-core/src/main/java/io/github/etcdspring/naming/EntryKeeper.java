@@ -16,8 +16,8 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.FailureDetails;
+import io.github.etcdspring.internal.Failures;
 import io.github.etcdspring.LeaseNotFoundException;
-import io.github.etcdspring.Outcome;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.HandedOff;
@@ -161,7 +161,7 @@ final class EntryKeeper implements SessionListener, OwnSteps.Listener {
 			this.lock.unlock();
 		}
 		this.client.kv().txnAsync(write.txn()).whenComplete((result, failure) -> {
-			if (failure instanceof EtcdException etcd && etcd.outcome() == Outcome.UNKNOWN) {
+			if (Failures.isUnknown(failure)) {
 				claim.ifPresent(EntryClaim::doubt);
 			}
 			written(lease, result, failure);
@@ -238,8 +238,7 @@ final class EntryKeeper implements SessionListener, OwnSteps.Listener {
 				this.planned.cancel(false);
 			}
 			if (!this.closed) {
-				this.planned = this.client.scheduler()
-					.schedule(() -> this.client.callbackExecutor().execute(this::write), delay);
+				this.planned = OwnSteps.later(this.client, this::write, delay);
 			}
 		}
 		finally {

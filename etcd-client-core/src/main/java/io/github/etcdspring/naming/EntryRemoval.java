@@ -14,6 +14,7 @@ import io.github.etcdspring.Backoff;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.client.EtcdClient;
@@ -132,7 +133,7 @@ final class EntryRemoval {
 	}
 
 	private void removeAfter(Duration delay) {
-		this.client.scheduler().schedule(() -> this.client.callbackExecutor().execute(this::remove), delay);
+		OwnSteps.later(this.client, this::remove, delay);
 	}
 
 	private void end() {

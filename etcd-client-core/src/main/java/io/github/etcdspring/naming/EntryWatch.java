@@ -15,6 +15,7 @@ import io.github.etcdspring.CompactedException;
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
 import io.github.etcdspring.HistoryResetException;
+import io.github.etcdspring.internal.OwnSteps;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.watch.Watch;
@@ -98,8 +99,7 @@ final class EntryWatch implements WatchListener {
 			return;
 		}
 		logger.debug("{} is not watched for now", this.key, failure);
-		this.client.scheduler()
-			.schedule(() -> this.client.callbackExecutor().execute(() -> this.lost.accept(this)), PAUSE);
+		OwnSteps.later(this.client, () -> this.lost.accept(this), PAUSE);
 	}
 
 }
