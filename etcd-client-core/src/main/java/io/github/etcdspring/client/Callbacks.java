@@ -86,21 +86,7 @@ final class Callbacks implements Executor {
 	 * cancelling it cancels the call.
 	 */
 	<T> CompletableFuture<T> handOff(CompletableFuture<T> call) {
-		CompletableFuture<T> handedOff = new CompletableFuture<>();
-		call.whenComplete((value, failure) -> execute(() -> {
-			if (failure != null) {
-				handedOff.completeExceptionally(failure);
-			}
-			else {
-				handedOff.complete(value);
-			}
-		}));
-		handedOff.whenComplete((value, failure) -> {
-			if (failure != null) {
-				call.cancel(true);
-			}
-		});
-		return handedOff;
+		return new CallFuture<>(call, this);
 	}
 
 	/** Tries nothing again from here on. */
