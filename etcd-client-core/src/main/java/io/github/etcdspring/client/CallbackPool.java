@@ -42,6 +42,9 @@ final class CallbackPool extends AbstractExecutorService {
 
 	private static final int MOST_HELPERS = 64;
 
+	/** Takes a few microseconds where nobody else wants the processor. */
+	private static final int YIELDS = 10;
+
 	/** Stands for a thread that has been asked for. */
 	private static final Object COMING = new Object();
 
@@ -153,7 +156,19 @@ final class CallbackPool extends AbstractExecutorService {
 		if (!this.drained) {
 			this.drained = true;
 		}
+		linger();
 		return !this.taker.compareAndSet(self, null) || this.tasks.isEmpty() || !this.taker.compareAndSet(null, self);
+	}
+
+	/**
+	 * Lets others have the processor before this thread goes to sleep: where it is scarce
+	 * the next task comes meanwhile, and nobody need be woken for it.
+	 */
+	@SuppressWarnings("ThreadPriorityCheck")
+	private void linger() {
+		for (int i = 0; i < YIELDS && this.tasks.isEmpty(); i++) {
+			Thread.yield();
+		}
 	}
 
 	private static void run(Runnable task) {
