@@ -10,8 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Codec;
 import io.grpc.ConnectivityState;
 import io.grpc.Context;
+import io.grpc.DecompressorRegistry;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -25,6 +27,10 @@ final class Connector {
 	private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
 	private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
+
+	/** etcd compresses nothing, so that no call needs to offer it. */
+	private static final DecompressorRegistry NO_COMPRESSION = DecompressorRegistry.emptyInstance()
+		.with(Codec.Identity.NONE, false);
 
 	static {
 		LoadBalancerRegistry.getDefaultRegistry().register(new AnsweringFirstBalancerProvider());
@@ -55,6 +61,7 @@ final class Connector {
 			.defaultLoadBalancingPolicy(AnsweringFirstBalancerProvider.POLICY)
 			.disableServiceConfigLookUp()
 			.disableRetry()
+			.decompressorRegistry(NO_COMPRESSION)
 			.keepAliveTime(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
 			.keepAliveTimeout(PING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 			.maxInboundMessageSize(this.options.maxInboundMessageSize())
