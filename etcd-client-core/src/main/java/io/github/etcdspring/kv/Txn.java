@@ -5,9 +5,9 @@
 
 package io.github.etcdspring.kv;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * A transaction in the making. Each step returns a new one; nothing is sent before
@@ -61,7 +61,12 @@ public final class Txn {
 	}
 
 	private static <T> List<T> joined(List<T> before, List<T> more) {
-		return Stream.concat(before.stream(), more.stream()).toList();
+		if (before.isEmpty()) {
+			return more;
+		}
+		List<T> joined = new ArrayList<>(before);
+		joined.addAll(more);
+		return joined;
 	}
 
 	/**
