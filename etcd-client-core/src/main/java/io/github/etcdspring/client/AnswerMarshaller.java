@@ -17,13 +17,8 @@ final class AnswerMarshaller<T> implements MethodDescriptor.Marshaller<T> {
 
 	private final MessageReader.Body<T> body;
 
-	private AnswerMarshaller(MessageReader.Body<T> body) {
+	AnswerMarshaller(MessageReader.Body<T> body) {
 		this.body = body;
-	}
-
-	/** Returns a call whose answers are read so. */
-	static <Q, R, T> MethodDescriptor<Q, T> of(MethodDescriptor<Q, R> call, MessageReader.Body<T> body) {
-		return call.toBuilder(call.getRequestMarshaller(), new AnswerMarshaller<>(body)).build();
 	}
 
 	@Override

@@ -5,6 +5,7 @@
 
 package io.github.etcdspring.client;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -13,7 +14,6 @@ import java.util.stream.Stream;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.proto.KVGrpc;
-import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.CompactRequest;
 import io.github.etcdspring.kv.CompactResult;
 import io.github.etcdspring.kv.DeleteRequest;
@@ -24,6 +24,7 @@ import io.github.etcdspring.kv.PutResult;
 import io.github.etcdspring.kv.RangePage;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
+import io.github.etcdspring.kv.TxnOperation;
 import io.github.etcdspring.kv.TxnRequest;
 import io.github.etcdspring.kv.TxnResult;
 
@@ -52,8 +53,8 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	CompletableFuture<RangeResult> callGet(RangeRequest request) {
-		UnaryCall<KvProto.RangeRequest, RangeResult, RangeResult> call = this.calls.call(KvMethods.RANGE,
-				namespace().add(KvCodec.toProto(request)), RetryPolicy.REPEATABLE,
+		UnaryCall<MessageWriter.Body, RangeResult, RangeResult> call = this.calls.call(KvMethods.RANGE,
+				KvRequests.of(namespace(), request), RetryPolicy.REPEATABLE,
 				(answer, sentAtNanos) -> namespace().strip(answer));
 		return start(call, request.isSerializable());
 	}
@@ -85,7 +86,7 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private ServerStream<?, ?, RangeResult> callStream(RangeRequest request) {
-		return this.calls.stream(KvMethods.RANGE_STREAM, namespace().add(KvCodec.toProto(request)),
+		return this.calls.stream(KvMethods.RANGE_STREAM, KvRequests.of(namespace(), request),
 				(answer) -> namespace().strip(answer));
 	}
 
@@ -101,7 +102,7 @@ final class GrpcKvClient implements KvClient {
 
 	private CompletableFuture<PutResult> callPut(PutRequest request) {
 		return this.calls
-			.call(KvMethods.PUT, namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+			.call(KvMethods.PUT, KvRequests.of(namespace(), request), RetryPolicy.NON_REPEATABLE,
 					(answer, sentAtNanos) -> namespace().strip(answer))
 			.linearizable()
 			.start();
@@ -119,7 +120,7 @@ final class GrpcKvClient implements KvClient {
 
 	private CompletableFuture<DeleteResult> callDelete(DeleteRequest request) {
 		return this.calls
-			.call(KvMethods.DELETE, namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+			.call(KvMethods.DELETE, KvRequests.of(namespace(), request), RetryPolicy.NON_REPEATABLE,
 					(answer, sentAtNanos) -> namespace().strip(answer))
 			.linearizable()
 			.start();
@@ -136,8 +137,8 @@ final class GrpcKvClient implements KvClient {
 	}
 
 	private CompletableFuture<TxnResult> callTxn(TxnRequest request) {
-		UnaryCall<KvProto.TxnRequest, TxnResult, TxnResult> call = this.calls.call(KvMethods.TXN,
-				namespace().add(KvCodec.toProto(request)), RetryPolicy.NON_REPEATABLE,
+		UnaryCall<MessageWriter.Body, TxnResult, TxnResult> call = this.calls.call(KvMethods.TXN,
+				KvRequests.of(namespace(), request), RetryPolicy.NON_REPEATABLE,
 				(answer, sentAtNanos) -> namespace().strip(answer));
 		return start(call, isSerializable(request));
 	}
@@ -177,8 +178,16 @@ final class GrpcKvClient implements KvClient {
 
 	/** Whether a member answers a transaction from its own state: etcd's own rule. */
 	private static boolean isSerializable(TxnRequest request) {
-		return Stream.concat(request.success().stream(), request.failure().stream())
-			.allMatch((operation) -> operation instanceof RangeRequest range && range.isSerializable());
+		return isSerializable(request.success()) && isSerializable(request.failure());
+	}
+
+	private static boolean isSerializable(List<TxnOperation> operations) {
+		for (TxnOperation operation : operations) {
+			if (!(operation instanceof RangeRequest range) || !range.isSerializable()) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

@@ -23,27 +23,30 @@ import io.github.etcdspring.kv.TxnResult;
 import io.grpc.MethodDescriptor;
 
 /**
- * The calls of etcd's key-value service, with answers that are read straight into
- * results.
+ * The calls of etcd's key-value service, with requests that are written, and answers that
+ * are read, without a message object between them and the wire.
  */
 final class KvMethods {
 
-	static final MethodDescriptor<KvProto.RangeRequest, RangeResult> RANGE = AnswerMarshaller
-		.of(KVGrpc.getRangeMethod(), KvMethods::range);
+	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE = method(KVGrpc.getRangeMethod(),
+			KvMethods::range);
 
-	static final MethodDescriptor<KvProto.PutRequest, PutResult> PUT = AnswerMarshaller.of(KVGrpc.getPutMethod(),
-			KvMethods::put);
+	static final MethodDescriptor<MessageWriter.Body, PutResult> PUT = method(KVGrpc.getPutMethod(), KvMethods::put);
 
-	static final MethodDescriptor<KvProto.DeleteRangeRequest, DeleteResult> DELETE = AnswerMarshaller
-		.of(KVGrpc.getDeleteRangeMethod(), KvMethods::delete);
+	static final MethodDescriptor<MessageWriter.Body, DeleteResult> DELETE = method(KVGrpc.getDeleteRangeMethod(),
+			KvMethods::delete);
 
-	static final MethodDescriptor<KvProto.TxnRequest, TxnResult> TXN = AnswerMarshaller.of(KVGrpc.getTxnMethod(),
-			KvMethods::txn);
+	static final MethodDescriptor<MessageWriter.Body, TxnResult> TXN = method(KVGrpc.getTxnMethod(), KvMethods::txn);
 
-	static final MethodDescriptor<KvProto.RangeRequest, RangeResult> RANGE_STREAM = AnswerMarshaller
-		.of(KVGrpc.getRangeStreamMethod(), KvMethods::rangePart);
+	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE_STREAM = method(KVGrpc.getRangeStreamMethod(),
+			KvMethods::rangePart);
 
 	private KvMethods() {
+	}
+
+	private static <T> MethodDescriptor<MessageWriter.Body, T> method(MethodDescriptor<?, ?> method,
+			MessageReader.Body<T> answer) {
+		return method.toBuilder(RequestMarshaller.INSTANCE, new AnswerMarshaller<>(answer)).build();
 	}
 
 	private static RangeResult range(MessageReader answer) throws IOException {

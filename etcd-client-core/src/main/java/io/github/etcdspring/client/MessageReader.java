@@ -7,7 +7,6 @@ package io.github.etcdspring.client;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,21 +18,12 @@ import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.internal.proto.HeaderProto;
 import io.github.etcdspring.internal.proto.MvccProto;
 import io.grpc.KnownLength;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one message of etcd's from the wire, field by field, so that no message object
  * stands between its bytes and the result. Used by one thread.
  */
 final class MessageReader {
-
-	/** Larger messages are read into an array of their own. */
-	private static final int LARGEST_BUFFER = 4 << 20;
-
-	private static final int SMALLEST_BUFFER = 4 << 10;
-
-	/** The bytes of the message that a thread reads now; for the next one, too. */
-	private static final ThreadLocal<@Nullable WeakReference<byte[]>> BUFFER = new ThreadLocal<>();
 
 	/** What an answer without header says of itself. */
 	private static final ResponseHeader NO_HEADER = new ResponseHeader(0, 0, 0, 0);
@@ -45,40 +35,26 @@ final class MessageReader {
 
 	private final CodedInputStream input;
 
-	private final ByteBuffer key;
-
-	private final ByteBuffer value;
+	private final MessageBuffer buffer;
 
 	private int depth;
 
-	private MessageReader(byte[] bytes, int size) {
-		this.input = CodedInputStream.newInstance(bytes, 0, size);
-		this.key = ByteBuffer.wrap(bytes, 0, size);
-		this.value = ByteBuffer.wrap(bytes, 0, size);
+	private MessageReader(MessageBuffer buffer, int size) throws IOException {
+		this.input = CodedInputStream.newInstance(buffer.bytes(), 0, size);
+		this.buffer = buffer;
+		// what is left of the message is known only below a limit
+		this.input.pushLimit(size);
 	}
 
 	/** Takes a message off the wire. */
 	static MessageReader of(InputStream message) throws IOException {
 		if (!(message instanceof KnownLength)) {
 			byte[] bytes = message.readAllBytes();
-			return new MessageReader(bytes, bytes.length);
+			return new MessageReader(MessageBuffer.over(bytes), bytes.length);
 		}
 		int size = message.available();
-		byte[] buffer = buffer(size);
-		return new MessageReader(buffer, message.readNBytes(buffer, 0, size));
-	}
-
-	private static byte[] buffer(int size) {
-		if (size > LARGEST_BUFFER) {
-			return new byte[size];
-		}
-		WeakReference<byte[]> kept = BUFFER.get();
-		byte[] buffer = (kept != null) ? kept.get() : null;
-		if (buffer == null || buffer.length < size) {
-			buffer = new byte[Math.max(SMALLEST_BUFFER, Integer.highestOneBit(Math.max(1, size - 1)) << 1)];
-			BUFFER.set(new WeakReference<>(buffer));
-		}
-		return buffer;
+		MessageBuffer buffer = MessageBuffer.of(size);
+		return new MessageReader(buffer, message.readNBytes(buffer.bytes(), 0, size));
 	}
 
 	/** Returns the tag of the next field of this message; 0 at its end. */
@@ -169,22 +145,22 @@ final class MessageReader {
 		long modRevision = 0;
 		long version = 0;
 		long lease = 0;
-		this.key.limit(0);
-		this.value.limit(0);
+		ByteBuffer key = this.buffer.key().limit(0);
+		ByteBuffer value = this.buffer.value().limit(0);
 		int outer = enter();
 		for (int tag = nextTag(); tag != 0; tag = nextTag()) {
 			switch (WireFormat.getTagFieldNumber(tag)) {
-				case MvccProto.KeyValue.KEY_FIELD_NUMBER -> bytes(this.key);
+				case MvccProto.KeyValue.KEY_FIELD_NUMBER -> bytes(key);
 				case MvccProto.KeyValue.CREATE_REVISION_FIELD_NUMBER -> createRevision = number();
 				case MvccProto.KeyValue.MOD_REVISION_FIELD_NUMBER -> modRevision = number();
 				case MvccProto.KeyValue.VERSION_FIELD_NUMBER -> version = number();
-				case MvccProto.KeyValue.VALUE_FIELD_NUMBER -> bytes(this.value);
+				case MvccProto.KeyValue.VALUE_FIELD_NUMBER -> bytes(value);
 				case MvccProto.KeyValue.LEASE_FIELD_NUMBER -> lease = number();
 				default -> skip(tag);
 			}
 		}
 		leave(outer);
-		return KeyValue.copyOf(this.key, this.value, createRevision, modRevision, version, KvCodec.lease(lease));
+		return KeyValue.copyOf(key, value, createRevision, modRevision, version, KvCodec.lease(lease));
 	}
 
 	/** Makes a buffer show the bytes of a field. */
@@ -198,17 +174,23 @@ final class MessageReader {
 
 	/**
 	 * Adds one to the key-values of a message. When it is the first, the list is made for
-	 * as many as fit into the rest of the message if they are all of its size.
+	 * as many as fit into the rest of the message if they are all of its size; when it
+	 * seems to be the only one, for it alone.
 	 */
 	List<KeyValue> add(List<KeyValue> kvs) throws IOException {
 		int before = this.input.getTotalBytesRead();
 		KeyValue kv = keyValue();
-		List<KeyValue> list = kvs;
-		if (kvs.isEmpty()) {
-			int size = this.input.getTotalBytesRead() - before;
-			int more = Math.max(0, this.input.getBytesUntilLimit()) / (size + 1);
-			list = new ArrayList<>(1 + Math.min(MOST_EXPECTED, more));
+		if (kvs instanceof ArrayList) {
+			kvs.add(kv);
+			return kvs;
 		}
+		int size = this.input.getTotalBytesRead() - before;
+		int more = Math.max(0, this.input.getBytesUntilLimit()) / (size + 1);
+		if (kvs.isEmpty() && more == 0) {
+			return List.of(kv);
+		}
+		List<KeyValue> list = new ArrayList<>(kvs.size() + 1 + Math.min(MOST_EXPECTED, more));
+		list.addAll(kvs);
 		list.add(kv);
 		return list;
 	}

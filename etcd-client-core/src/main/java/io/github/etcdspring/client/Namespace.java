@@ -8,11 +8,9 @@ package io.github.etcdspring.client;
 import java.util.List;
 import java.util.Optional;
 
-import com.google.protobuf.ByteString;
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
-import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.DeleteResult;
 import io.github.etcdspring.kv.PutResult;
 import io.github.etcdspring.kv.RangeResult;
@@ -29,20 +27,24 @@ final class Namespace {
 	/** All keys, as they are. */
 	static final Namespace NONE = new Namespace(ByteSequence.EMPTY);
 
-	/** The end that stands for "no upper bound". */
-	private static final ByteString UNBOUNDED = ByteString.copyFrom(new byte[1]);
-
 	private final ByteSequence prefix;
 
-	private final ByteString prefixBytes;
-
 	/** The wire's end of all keys of this namespace. */
-	private final ByteString end;
+	private final ByteSequence end;
 
 	private Namespace(ByteSequence prefix) {
 		this.prefix = prefix;
-		this.prefixBytes = KvCodec.bytes(prefix);
-		this.end = KvCodec.rangeEnd(KeyRange.prefix(prefix));
+		this.end = KvCodec.sequence(KvCodec.rangeEnd(KeyRange.prefix(prefix)));
+	}
+
+	/** Returns what stands before each key; empty if nothing does. */
+	ByteSequence prefix() {
+		return this.prefix;
+	}
+
+	/** Returns the wire's end of a range without upper bound. */
+	ByteSequence end() {
+		return this.end;
 	}
 
 	/** Returns a namespace inside this one. */
@@ -68,56 +70,6 @@ final class Namespace {
 		}
 		Optional<ByteSequence> end = range.end().map(this::add).or(() -> KeyRange.prefix(this.prefix).end());
 		return end.map((bound) -> KeyRange.between(start, bound)).orElseGet(() -> KeyRange.from(start));
-	}
-
-	KvProto.RangeRequest add(KvProto.RangeRequest request) {
-		return isNone() ? request
-				: request.toBuilder().setKey(key(request.getKey())).setRangeEnd(end(request.getRangeEnd())).build();
-	}
-
-	KvProto.PutRequest add(KvProto.PutRequest request) {
-		return isNone() ? request : request.toBuilder().setKey(key(request.getKey())).build();
-	}
-
-	KvProto.DeleteRangeRequest add(KvProto.DeleteRangeRequest request) {
-		return isNone() ? request
-				: request.toBuilder().setKey(key(request.getKey())).setRangeEnd(end(request.getRangeEnd())).build();
-	}
-
-	KvProto.TxnRequest add(KvProto.TxnRequest request) {
-		if (isNone()) {
-			return request;
-		}
-		KvProto.TxnRequest.Builder txn = KvProto.TxnRequest.newBuilder();
-		request.getCompareList()
-			.forEach((compare) -> txn
-				.addCompare(compare.toBuilder().setKey(key(compare.getKey())).setRangeEnd(end(compare.getRangeEnd()))));
-		request.getSuccessList().forEach((operation) -> txn.addSuccess(add(operation)));
-		request.getFailureList().forEach((operation) -> txn.addFailure(add(operation)));
-		return txn.build();
-	}
-
-	private KvProto.RequestOp add(KvProto.RequestOp operation) {
-		KvProto.RequestOp.Builder op = KvProto.RequestOp.newBuilder();
-		switch (operation.getRequestCase()) {
-			case REQUEST_RANGE -> op.setRequestRange(add(operation.getRequestRange()));
-			case REQUEST_PUT -> op.setRequestPut(add(operation.getRequestPut()));
-			case REQUEST_DELETE_RANGE -> op.setRequestDeleteRange(add(operation.getRequestDeleteRange()));
-			case REQUEST_TXN -> op.setRequestTxn(add(operation.getRequestTxn()));
-			case REQUEST_NOT_SET -> throw new IllegalStateException("an operation without content");
-		}
-		return op.build();
-	}
-
-	private ByteString key(ByteString key) {
-		return this.prefixBytes.concat(key);
-	}
-
-	private ByteString end(ByteString end) {
-		if (end.isEmpty()) {
-			return end;
-		}
-		return end.equals(UNBOUNDED) ? this.end : this.prefixBytes.concat(end);
 	}
 
 	/** Whether a key lies in this namespace. */

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.etcdspring.client.WrittenRequests.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -78,7 +79,7 @@ class NamespaceTests {
 			Namespace namespace = Namespace.NONE.inner(prefix);
 			KeyRange range = range(random);
 			KeyRange sent = namespace.add(range);
-			KvProto.RangeRequest wire = namespace.add(KvCodec.toProto(RangeRequest.of(range)));
+			KvProto.RangeRequest wire = written(namespace, RangeRequest.of(range));
 			assertThat(wire.getKey()).isEqualTo(KvCodec.bytes(sent.start()));
 			assertThat(wire.getRangeEnd()).isEqualTo(KvCodec.rangeEnd(sent));
 
@@ -100,7 +101,7 @@ class NamespaceTests {
 				List.of(PutRequest.of("b", "1"), inner),
 				List.of(RangeRequest.of(KeyRange.all()), DeleteRequest.of(KeyRange.prefix("e"))));
 
-		KvProto.TxnRequest sent = this.app.add(KvCodec.toProto(txn));
+		KvProto.TxnRequest sent = written(this.app, txn);
 
 		TxnRequest innerInApp = new TxnRequest(List.of(Compare.absent(KeyRange.prefix("app/c"))),
 				List.of(PutRequest.of("app/d", "1")), List.of());
@@ -109,7 +110,7 @@ class NamespaceTests {
 				List.of(RangeRequest.of(KeyRange.between(
 						ByteSequence.of("app/").concat(ByteSequence.copyOf(new byte[1])), ByteSequence.of("app0"))),
 						DeleteRequest.of(KeyRange.prefix("app/e"))));
-		assertThat(sent).isEqualTo(KvCodec.toProto(inApp));
+		assertThat(sent).isEqualTo(written(inApp));
 	}
 
 	@Test

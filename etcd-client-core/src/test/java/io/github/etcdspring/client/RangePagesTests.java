@@ -38,6 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
+import static io.github.etcdspring.client.WrittenRequests.written;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -141,12 +142,12 @@ class RangePagesTests {
 		store.sendLast(stream, 140, 300, false);
 
 		this.subscriber.awaitCompletion();
-		assertThat(stream.messages().get(0)).isEqualTo(
-				KvCodec.toProto(RangeRequest.builder(KeyRange.between(ByteSequence.of("k0127\0"), ByteSequence.of("l")))
-					.revision(ScriptedEtcd.REVISION)
-					.serializable()
-					.keysOnly()
-					.build()));
+		assertThat(stream.messages().get(0))
+			.isEqualTo(written(RangeRequest.builder(KeyRange.between(ByteSequence.of("k0127\0"), ByteSequence.of("l")))
+				.revision(ScriptedEtcd.REVISION)
+				.serializable()
+				.keysOnly()
+				.build()));
 		List<RangePage> pages = this.subscriber.items();
 		assertThat(keys(pages)).isEqualTo(RangeStore.names(0, 300));
 		assertThat(pages).extracting(RangePage::revision).containsOnly(ScriptedEtcd.REVISION);
@@ -411,7 +412,7 @@ class RangePagesTests {
 	void failsWhenTheServerSendsKeysThatAreNotInTheRange() {
 		RangeStore store = new RangeStore(300, 0);
 		this.member.range()
-			.thenAnswer(store.answer(KvCodec.toProto(RangeRequest.builder(KeyRange.prefix("k")).limit(5).build())));
+			.thenAnswer(store.answer(written(RangeRequest.builder(KeyRange.prefix("k")).limit(5).build())));
 
 		subscribe(RangeRequest.of(KeyRange.between(ByteSequence.of("k0000"), ByteSequence.of("k0002")))).request(1);
 

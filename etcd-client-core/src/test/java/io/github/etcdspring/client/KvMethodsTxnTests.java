@@ -33,13 +33,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static io.github.etcdspring.client.WrittenRequests.written;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of {@link KvCodec}: transactions.
+ * Tests of {@link KvMethods}: transactions.
  */
-class KvCodecTxnTests {
+class KvMethodsTxnTests {
 
 	private static final KeyRange KEY = KeyRange.key("key");
 
@@ -67,7 +68,7 @@ class KvCodecTxnTests {
 	@ParameterizedTest
 	@MethodSource("compares")
 	void sendsTargetAndOperandOfACompare(Compare compare, KvProto.Compare.Builder expected) {
-		KvProto.TxnRequest proto = KvCodec.toProto(new TxnRequest(List.of(compare), List.of(), List.of()));
+		KvProto.TxnRequest proto = written(new TxnRequest(List.of(compare), List.of(), List.of()));
 
 		assertThat(proto.getCompareList()).containsExactly(expected.build());
 	}
@@ -83,7 +84,7 @@ class KvCodecTxnTests {
 			case VALUE -> Compare.value(KEY, Compare.Relation.EQUAL, ByteSequence.EMPTY);
 		};
 
-		KvProto.TxnRequest proto = KvCodec.toProto(new TxnRequest(List.of(compare), List.of(), List.of()));
+		KvProto.TxnRequest proto = written(new TxnRequest(List.of(compare), List.of(), List.of()));
 
 		assertThat(proto.getCompare(0).getTargetUnionCase()).isEqualTo(expected);
 	}
@@ -93,11 +94,11 @@ class KvCodecTxnTests {
 		TxnRequest request = new TxnRequest(List.of(),
 				List.of(PutRequest.of("a", "1"), DeleteRequest.of(KeyRange.key("b"))), List.of(RangeRequest.of(KEY)));
 
-		KvProto.TxnRequest proto = KvCodec.toProto(request);
+		KvProto.TxnRequest proto = written(request);
 
-		assertThat(proto.getSuccess(0).getRequestPut()).isEqualTo(KvCodec.toProto(PutRequest.of("a", "1")));
+		assertThat(proto.getSuccess(0).getRequestPut()).isEqualTo(written(PutRequest.of("a", "1")));
 		assertThat(proto.getSuccess(1).getRequestDeleteRange().getKey()).isEqualTo(ByteString.copyFromUtf8("b"));
-		assertThat(proto.getFailure(0).getRequestRange()).isEqualTo(KvCodec.toProto(RangeRequest.of(KEY)));
+		assertThat(proto.getFailure(0).getRequestRange()).isEqualTo(written(RangeRequest.of(KEY)));
 	}
 
 	@Test
@@ -105,9 +106,9 @@ class KvCodecTxnTests {
 		TxnRequest inner = new TxnRequest(List.of(Compare.absent(ByteSequence.of("key"))),
 				List.of(PutRequest.of("a", "1")), List.of());
 
-		KvProto.TxnRequest proto = KvCodec.toProto(new TxnRequest(List.of(), List.of(inner), List.of()));
+		KvProto.TxnRequest proto = written(new TxnRequest(List.of(), List.of(inner), List.of()));
 
-		assertThat(proto.getSuccess(0).getRequestTxn()).isEqualTo(KvCodec.toProto(inner));
+		assertThat(proto.getSuccess(0).getRequestTxn()).isEqualTo(written(inner));
 		assertThat(proto.getSuccess(0).getRequestTxn().getSuccess(0).hasRequestPut()).isTrue();
 	}
 

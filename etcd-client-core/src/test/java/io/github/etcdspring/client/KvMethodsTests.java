@@ -32,12 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.etcdspring.client.WrittenRequests.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link KvCodec}: reads, writes, deletions, compactions.
+ * Tests of {@link KvMethods}: reads, writes, deletions, compactions.
  */
-class KvCodecTests {
+class KvMethodsTests {
 
 	private static final KeyRange KEY = KeyRange.key("key");
 
@@ -52,7 +53,7 @@ class KvCodecTests {
 
 	@Test
 	void sendsAPlainReadWithDefaultsOnly() {
-		KvProto.RangeRequest proto = KvCodec.toProto(RangeRequest.of(KEY));
+		KvProto.RangeRequest proto = written(RangeRequest.of(KEY));
 
 		assertThat(proto).isEqualTo(KvProto.RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("key")).build());
 	}
@@ -71,7 +72,7 @@ class KvCodecTests {
 			.maxCreateRevision(6)
 			.build();
 
-		KvProto.RangeRequest proto = KvCodec.toProto(request);
+		KvProto.RangeRequest proto = written(request);
 
 		assertThat(proto).isEqualTo(KvProto.RangeRequest.newBuilder()
 			.setKey(ByteString.copyFromUtf8("key"))
@@ -90,7 +91,7 @@ class KvCodecTests {
 
 	@Test
 	void sendsACount() {
-		assertThat(KvCodec.toProto(RangeRequest.builder(KEY).countOnly().build()).getCountOnly()).isTrue();
+		assertThat(written(RangeRequest.builder(KEY).countOnly().build()).getCountOnly()).isTrue();
 	}
 
 	/** An order by anything but the key must be named, else the limit comes before it. */
@@ -99,7 +100,7 @@ class KvCodecTests {
 			"CREATE,DESCEND,DESCEND", "MOD,ASCEND,ASCEND", "VALUE,ASCEND,ASCEND", "VALUE,DESCEND,DESCEND" })
 	void namesTheOrderUnlessItIsTheServersOwn(RangeRequest.SortTarget target, RangeRequest.SortOrder order,
 			SortOrder expected) {
-		KvProto.RangeRequest proto = KvCodec.toProto(RangeRequest.builder(KEY).sort(target, order).build());
+		KvProto.RangeRequest proto = written(RangeRequest.builder(KEY).sort(target, order).build());
 
 		assertThat(proto.getSortTarget()).isEqualTo(SortTarget.valueOf(target.name()));
 		assertThat(proto.getSortOrder()).isEqualTo(expected);
@@ -111,14 +112,14 @@ class KvCodecTests {
 		assertThat(KvCodec.rangeEnd(KeyRange.prefix("a"))).isEqualTo(ByteString.copyFromUtf8("b"));
 		assertThat(KvCodec.rangeEnd(KeyRange.from(ByteSequence.of("a")))).isEqualTo(UNBOUNDED);
 		assertThat(KvCodec.rangeEnd(KeyRange.all())).isEqualTo(UNBOUNDED);
-		assertThat(KvCodec.toProto(RangeRequest.of(KeyRange.all())).getKey()).isEqualTo(UNBOUNDED);
+		assertThat(written(RangeRequest.of(KeyRange.all())).getKey()).isEqualTo(UNBOUNDED);
 	}
 
 	@Test
 	void sendsEveryOptionOfAPut() {
 		PutRequest request = PutRequest.of("key", "value").withLease(new LeaseId(-5)).withPrevious();
 
-		assertThat(KvCodec.toProto(request)).isEqualTo(KvProto.PutRequest.newBuilder()
+		assertThat(written(request)).isEqualTo(KvProto.PutRequest.newBuilder()
 			.setKey(ByteString.copyFromUtf8("key"))
 			.setValue(ByteString.copyFromUtf8("value"))
 			.setLease(-5)
@@ -130,7 +131,7 @@ class KvCodecTests {
 	void sendsAPutThatKeepsTheValue() {
 		PutRequest request = PutRequest.keepingValue("key").withLease(new LeaseId(7));
 
-		assertThat(KvCodec.toProto(request)).isEqualTo(KvProto.PutRequest.newBuilder()
+		assertThat(written(request)).isEqualTo(KvProto.PutRequest.newBuilder()
 			.setKey(ByteString.copyFromUtf8("key"))
 			.setLease(7)
 			.setIgnoreValue(true)
@@ -141,7 +142,7 @@ class KvCodecTests {
 	void sendsAPutThatKeepsTheLease() {
 		PutRequest request = PutRequest.of("key", "value").keepingLease();
 
-		assertThat(KvCodec.toProto(request)).isEqualTo(KvProto.PutRequest.newBuilder()
+		assertThat(written(request)).isEqualTo(KvProto.PutRequest.newBuilder()
 			.setKey(ByteString.copyFromUtf8("key"))
 			.setValue(ByteString.copyFromUtf8("value"))
 			.setIgnoreLease(true)
@@ -152,7 +153,7 @@ class KvCodecTests {
 	void sendsADeletion() {
 		DeleteRequest request = DeleteRequest.of(KeyRange.prefix("a")).withPrevious();
 
-		assertThat(KvCodec.toProto(request)).isEqualTo(KvProto.DeleteRangeRequest.newBuilder()
+		assertThat(written(request)).isEqualTo(KvProto.DeleteRangeRequest.newBuilder()
 			.setKey(ByteString.copyFromUtf8("a"))
 			.setRangeEnd(ByteString.copyFromUtf8("b"))
 			.setPrevKv(true)

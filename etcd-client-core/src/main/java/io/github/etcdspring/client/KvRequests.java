@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026 the etcd-spring authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.etcdspring.client;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.KeyRange;
+import io.github.etcdspring.internal.proto.KvProto;
+import io.github.etcdspring.kv.Compare;
+import io.github.etcdspring.kv.DeleteRequest;
+import io.github.etcdspring.kv.PutRequest;
+import io.github.etcdspring.kv.RangeRequest;
+import io.github.etcdspring.kv.TxnOperation;
+import io.github.etcdspring.kv.TxnRequest;
+
+/**
+ * Writes the requests of etcd's key-value service, with the keys of a namespace.
+ */
+final class KvRequests {
+
+	private KvRequests() {
+	}
+
+	static MessageWriter.Body of(Namespace namespace, TxnOperation request) {
+		return (message) -> write(message, namespace, request);
+	}
+
+	private static void write(MessageWriter message, Namespace namespace, TxnOperation request) throws IOException {
+		if (request instanceof RangeRequest range) {
+			write(message, namespace, range);
+		}
+		else if (request instanceof PutRequest put) {
+			write(message, namespace, put);
+		}
+		else if (request instanceof DeleteRequest delete) {
+			write(message, namespace, delete);
+		}
+		else if (request instanceof TxnRequest txn) {
+			write(message, namespace, txn);
+		}
+	}
+
+	private static void write(MessageWriter message, Namespace namespace, RangeRequest range) throws IOException {
+		message.bytes(KvProto.RangeRequest.KEY_FIELD_NUMBER, namespace.prefix(), range.range().start());
+		rangeEnd(message, KvProto.RangeRequest.RANGE_END_FIELD_NUMBER, namespace, range.range());
+		message.number(KvProto.RangeRequest.LIMIT_FIELD_NUMBER, range.limit());
+		message.number(KvProto.RangeRequest.REVISION_FIELD_NUMBER, range.revision());
+		message.number(KvProto.RangeRequest.SORT_ORDER_FIELD_NUMBER, sortOrder(range).getNumber());
+		message.number(KvProto.RangeRequest.SORT_TARGET_FIELD_NUMBER,
+				KvProto.RangeRequest.SortTarget.valueOf(range.sortTarget().name()).getNumber());
+		message.flag(KvProto.RangeRequest.SERIALIZABLE_FIELD_NUMBER, range.isSerializable());
+		message.flag(KvProto.RangeRequest.KEYS_ONLY_FIELD_NUMBER, range.isKeysOnly());
+		message.flag(KvProto.RangeRequest.COUNT_ONLY_FIELD_NUMBER, range.isCountOnly());
+		message.number(KvProto.RangeRequest.MIN_MOD_REVISION_FIELD_NUMBER, range.minModRevision());
+		message.number(KvProto.RangeRequest.MAX_MOD_REVISION_FIELD_NUMBER, range.maxModRevision());
+		message.number(KvProto.RangeRequest.MIN_CREATE_REVISION_FIELD_NUMBER, range.minCreateRevision());
+		message.number(KvProto.RangeRequest.MAX_CREATE_REVISION_FIELD_NUMBER, range.maxCreateRevision());
+	}
+
+	/** Keys in ascending order are what the server returns unsorted. */
+	private static KvProto.RangeRequest.SortOrder sortOrder(RangeRequest range) {
+		if (range.sortOrder() == RangeRequest.SortOrder.DESCEND) {
+			return KvProto.RangeRequest.SortOrder.DESCEND;
+		}
+		return (range.sortTarget() == RangeRequest.SortTarget.KEY) ? KvProto.RangeRequest.SortOrder.NONE
+				: KvProto.RangeRequest.SortOrder.ASCEND;
+	}
+
+	private static void write(MessageWriter message, Namespace namespace, PutRequest put) throws IOException {
+		message.bytes(KvProto.PutRequest.KEY_FIELD_NUMBER, namespace.prefix(), put.key());
+		message.bytes(KvProto.PutRequest.VALUE_FIELD_NUMBER, put.value());
+		message.number(KvProto.PutRequest.LEASE_FIELD_NUMBER, put.lease().value());
+		message.flag(KvProto.PutRequest.PREV_KV_FIELD_NUMBER, put.returnsPrevious());
+		message.flag(KvProto.PutRequest.IGNORE_VALUE_FIELD_NUMBER, put.keepsValue());
+		message.flag(KvProto.PutRequest.IGNORE_LEASE_FIELD_NUMBER, put.keepsLease());
+	}
+
+	private static void write(MessageWriter message, Namespace namespace, DeleteRequest delete) throws IOException {
+		message.bytes(KvProto.DeleteRangeRequest.KEY_FIELD_NUMBER, namespace.prefix(), delete.range().start());
+		rangeEnd(message, KvProto.DeleteRangeRequest.RANGE_END_FIELD_NUMBER, namespace, delete.range());
+		message.flag(KvProto.DeleteRangeRequest.PREV_KV_FIELD_NUMBER, delete.returnsPrevious());
+	}
+
+	private static void write(MessageWriter message, Namespace namespace, TxnRequest txn) throws IOException {
+		for (Compare compare : txn.compares()) {
+			message.message(KvProto.TxnRequest.COMPARE_FIELD_NUMBER, (inner) -> write(inner, namespace, compare));
+		}
+		for (TxnOperation operation : txn.success()) {
+			message.message(KvProto.TxnRequest.SUCCESS_FIELD_NUMBER, (inner) -> operation(inner, namespace, operation));
+		}
+		for (TxnOperation operation : txn.failure()) {
+			message.message(KvProto.TxnRequest.FAILURE_FIELD_NUMBER, (inner) -> operation(inner, namespace, operation));
+		}
+	}
+
+	private static void operation(MessageWriter message, Namespace namespace, TxnOperation operation)
+			throws IOException {
+		int field = (operation instanceof RangeRequest) ? KvProto.RequestOp.REQUEST_RANGE_FIELD_NUMBER
+				: (operation instanceof PutRequest) ? KvProto.RequestOp.REQUEST_PUT_FIELD_NUMBER
+						: (operation instanceof DeleteRequest) ? KvProto.RequestOp.REQUEST_DELETE_RANGE_FIELD_NUMBER
+								: KvProto.RequestOp.REQUEST_TXN_FIELD_NUMBER;
+		message.message(field, of(namespace, operation));
+	}
+
+	private static void write(MessageWriter message, Namespace namespace, Compare compare) throws IOException {
+		message.number(KvProto.Compare.RESULT_FIELD_NUMBER,
+				KvProto.Compare.CompareResult.valueOf(compare.relation().name()).getNumber());
+		message.number(KvProto.Compare.TARGET_FIELD_NUMBER,
+				KvProto.Compare.CompareTarget.valueOf(compare.target().name()).getNumber());
+		message.bytes(KvProto.Compare.KEY_FIELD_NUMBER, namespace.prefix(), compare.range().start());
+		switch (compare.target()) {
+			case VERSION -> message.chosenNumber(KvProto.Compare.VERSION_FIELD_NUMBER, compare.number());
+			case CREATE -> message.chosenNumber(KvProto.Compare.CREATE_REVISION_FIELD_NUMBER, compare.number());
+			case MOD -> message.chosenNumber(KvProto.Compare.MOD_REVISION_FIELD_NUMBER, compare.number());
+			case VALUE -> message.chosenBytes(KvProto.Compare.VALUE_FIELD_NUMBER, compare.value());
+			case LEASE -> message.chosenNumber(KvProto.Compare.LEASE_FIELD_NUMBER, compare.number());
+		}
+		rangeEnd(message, KvProto.Compare.RANGE_END_FIELD_NUMBER, namespace, compare.range());
+	}
+
+	/** Writes the end of a range: nothing for a single key. */
+	private static void rangeEnd(MessageWriter message, int field, Namespace namespace, KeyRange range)
+			throws IOException {
+		if (range.isSingleKey()) {
+			return;
+		}
+		Optional<ByteSequence> end = range.end();
+		if (end.isPresent()) {
+			message.bytes(field, namespace.prefix(), end.get());
+		}
+		else {
+			message.bytes(field, namespace.end());
+		}
+	}
+
+}
