@@ -79,16 +79,12 @@ final class GrpcLeaseClient implements LeaseClient {
 	}
 
 	private CompletableFuture<LeaseGrant> callGrant(LeaseId lease, Duration ttl) {
-		LeaseProto.LeaseGrantRequest request = LeaseProto.LeaseGrantRequest.newBuilder()
-			.setTTL(wholeSeconds(ttl))
-			.setID(lease.value())
-			.build();
+		MessageWriter.Body request = LeaseAnswer.grant(lease, wholeSeconds(ttl));
 		long requestedAt = this.calls.channel().ticker().nanoTime();
 		CompletableFuture<LeaseGrant> granted = new CompletableFuture<>();
 		CompletableFuture<LeaseGrant> call = this.calls
-			.call(LeaseGrpc.getLeaseGrantMethod(), request, RetryPolicy.REPEATABLE,
-					(answer, sentAtNanos) -> new LeaseGrant(KvCodec.header(answer.getHeader()),
-							new LeaseId(answer.getID()), Duration.ofSeconds(answer.getTTL()), sentAtNanos))
+			.call(LeaseAnswer.GRANT, request, RetryPolicy.REPEATABLE,
+					(answer, sentAtNanos) -> answer.toGrant(new LeaseId(answer.id()), sentAtNanos))
 			.withPatience(LeaseKeeper.patience(ttl))
 			.start();
 		call.whenComplete((grant, failure) -> {
@@ -254,12 +250,9 @@ final class GrpcLeaseClient implements LeaseClient {
 	 * Returns the renewal of a lease; one that does not exist has no TTL above 0. A
 	 * stream of one message each way is no other than a unary call.
 	 */
-	static UnaryCall<LeaseProto.LeaseKeepAliveRequest, LeaseProto.LeaseKeepAliveResponse, LeaseGrant> renewal(
-			Calls calls, LeaseId lease) {
-		return calls.call(LeaseGrpc.getLeaseKeepAliveMethod(),
-				LeaseProto.LeaseKeepAliveRequest.newBuilder().setID(lease.value()).build(), RetryPolicy.REPEATABLE,
-				(answer, sentAtNanos) -> new LeaseGrant(KvCodec.header(answer.getHeader()), lease,
-						Duration.ofSeconds(answer.getTTL()), sentAtNanos));
+	static UnaryCall<MessageWriter.Body, LeaseAnswer, LeaseGrant> renewal(Calls calls, LeaseId lease) {
+		return calls.call(LeaseAnswer.KEEP_ALIVE, LeaseAnswer.keepAlive(lease), RetryPolicy.REPEATABLE,
+				(answer, sentAtNanos) -> answer.toGrant(lease, sentAtNanos));
 	}
 
 	private CompletableFuture<LeaseGrant> callKeepAliveOnce(LeaseId lease) {

@@ -15,8 +15,6 @@ import java.util.concurrent.Future;
 
 import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.internal.proto.LeaseGrpc;
-import io.github.etcdspring.internal.proto.LeaseProto;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.github.etcdspring.lease.LeaseGrant;
@@ -42,8 +40,7 @@ import org.slf4j.LoggerFactory;
  * No user code runs here, so no lease can delay another. All fields are confined to the
  * context.
  */
-final class KeepAliveStream
-		implements ResumableStream.Handler<LeaseProto.LeaseKeepAliveResponse>, LoneRenewals.Owner, AutoCloseable {
+final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, LoneRenewals.Owner, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeepAliveStream.class);
 
@@ -52,7 +49,7 @@ final class KeepAliveStream
 	private final SynchronizationContext context = new SynchronizationContext(
 			(thread, failure) -> logger.error("keep-alive failed on {}", thread.getName(), failure));
 
-	private final ResumableStream<LeaseProto.LeaseKeepAliveRequest, LeaseProto.LeaseKeepAliveResponse> stream;
+	private final ResumableStream<MessageWriter.Body, LeaseAnswer> stream;
 
 	private final Map<Long, LeaseKeeper> leases = new HashMap<>();
 
@@ -71,8 +68,7 @@ final class KeepAliveStream
 
 	KeepAliveStream(Calls calls) {
 		this.channel = calls.channel();
-		this.stream = new ResumableStream<>(this.channel, LeaseGrpc.getLeaseKeepAliveMethod(), true, this.context,
-				this);
+		this.stream = new ResumableStream<>(this.channel, LeaseAnswer.KEEP_ALIVE, true, this.context, this);
 		this.alone = new LoneRenewals(calls, this.context, this);
 	}
 
@@ -185,7 +181,7 @@ final class KeepAliveStream
 		else if (this.stream.isOpen()) {
 			keeper.sent(now);
 			this.unanswered.put(keeper.lease().value(), now);
-			this.stream.send(LeaseProto.LeaseKeepAliveRequest.newBuilder().setID(keeper.lease().value()).build());
+			this.stream.send(LeaseAnswer.keepAlive(keeper.lease()));
 		}
 	}
 
@@ -196,17 +192,17 @@ final class KeepAliveStream
 	}
 
 	@Override
-	public ResponseHeader header(LeaseProto.LeaseKeepAliveResponse answer) {
-		return KvCodec.header(answer.getHeader());
+	public ResponseHeader header(LeaseAnswer answer) {
+		return answer.header();
 	}
 
 	@Override
-	public void received(LeaseProto.LeaseKeepAliveResponse answer) {
+	public void received(LeaseAnswer answer) {
 		this.stream.provedUseful();
-		Long sentAt = this.unanswered.remove(answer.getID());
-		LeaseKeeper keeper = this.leases.get(answer.getID());
-		if (keeper != null && (sentAt != null || answer.getTTL() <= 0)) {
-			answered(keeper, Duration.ofSeconds(answer.getTTL()), (sentAt != null) ? sentAt : 0);
+		Long sentAt = this.unanswered.remove(answer.id());
+		LeaseKeeper keeper = this.leases.get(answer.id());
+		if (keeper != null && (sentAt != null || answer.ttlSeconds() <= 0)) {
+			answered(keeper, Duration.ofSeconds(answer.ttlSeconds()), (sentAt != null) ? sentAt : 0);
 		}
 	}
 

@@ -82,8 +82,11 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 	 * asked.
 	 */
 	static Duration patience(Duration ttl) {
-		Duration patience = ttl.dividedBy(6);
-		return (patience.compareTo(MIN_PATIENCE) > 0) ? patience : MIN_PATIENCE;
+		return Duration.ofNanos(patienceNanos(ttl.toNanos()));
+	}
+
+	private static long patienceNanos(long ttlNanos) {
+		return Math.max(ttlNanos / 6, MIN_PATIENCE.toNanos());
 	}
 
 	private static long margin(long ttlNanos) {
@@ -161,11 +164,7 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 
 	/** Whether the answer to a renewal is overdue. */
 	boolean isStalled(long now) {
-		return isOnStream() && now - this.sentAtNanos >= patienceNanos();
-	}
-
-	private long patienceNanos() {
-		return patience(ttl()).toNanos();
+		return isOnStream() && now - this.sentAtNanos >= patienceNanos(this.ttlNanos);
 	}
 
 	/** Takes the word that a renewal was sent on the stream. */
@@ -222,7 +221,7 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 	void planWake(boolean streamOpen) {
 		long wake = this.deadlineNanos;
 		if (isOnStream()) {
-			wake = earlier(wake, this.sentAtNanos + patienceNanos());
+			wake = earlier(wake, this.sentAtNanos + patienceNanos(this.ttlNanos));
 		}
 		else if (this.renewal == Renewal.NONE && (streamOpen || this.alone)) {
 			wake = earlier(wake, this.nextSendNanos);
