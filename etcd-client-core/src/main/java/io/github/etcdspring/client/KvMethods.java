@@ -57,7 +57,7 @@ final class KvMethods {
 		for (int tag = answer.nextTag(); tag != 0; tag = answer.nextTag()) {
 			switch (WireFormat.getTagFieldNumber(tag)) {
 				case KvProto.RangeResponse.HEADER_FIELD_NUMBER -> header = answer.header();
-				case KvProto.RangeResponse.KVS_FIELD_NUMBER -> kvs = answer.add(kvs);
+				case KvProto.RangeResponse.KVS_FIELD_NUMBER -> kvs = answer.add(kvs, MessageReader::keyValue);
 				case KvProto.RangeResponse.MORE_FIELD_NUMBER -> more = answer.flag();
 				case KvProto.RangeResponse.COUNT_FIELD_NUMBER -> count = answer.number();
 				default -> answer.skip(tag);
@@ -103,7 +103,8 @@ final class KvMethods {
 			switch (WireFormat.getTagFieldNumber(tag)) {
 				case KvProto.DeleteRangeResponse.HEADER_FIELD_NUMBER -> header = answer.header();
 				case KvProto.DeleteRangeResponse.DELETED_FIELD_NUMBER -> deleted = answer.number();
-				case KvProto.DeleteRangeResponse.PREV_KVS_FIELD_NUMBER -> previous = answer.add(previous);
+				case KvProto.DeleteRangeResponse.PREV_KVS_FIELD_NUMBER ->
+					previous = answer.add(previous, MessageReader::keyValue);
 				default -> answer.skip(tag);
 			}
 		}

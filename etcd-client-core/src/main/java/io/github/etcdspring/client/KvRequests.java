@@ -100,11 +100,20 @@ final class KvRequests {
 
 	private static void operation(MessageWriter message, Namespace namespace, TxnOperation operation)
 			throws IOException {
-		int field = (operation instanceof RangeRequest) ? KvProto.RequestOp.REQUEST_RANGE_FIELD_NUMBER
-				: (operation instanceof PutRequest) ? KvProto.RequestOp.REQUEST_PUT_FIELD_NUMBER
-						: (operation instanceof DeleteRequest) ? KvProto.RequestOp.REQUEST_DELETE_RANGE_FIELD_NUMBER
-								: KvProto.RequestOp.REQUEST_TXN_FIELD_NUMBER;
-		message.message(field, of(namespace, operation));
+		message.message(fieldOf(operation), of(namespace, operation));
+	}
+
+	private static int fieldOf(TxnOperation operation) {
+		if (operation instanceof RangeRequest) {
+			return KvProto.RequestOp.REQUEST_RANGE_FIELD_NUMBER;
+		}
+		if (operation instanceof PutRequest) {
+			return KvProto.RequestOp.REQUEST_PUT_FIELD_NUMBER;
+		}
+		if (operation instanceof DeleteRequest) {
+			return KvProto.RequestOp.REQUEST_DELETE_RANGE_FIELD_NUMBER;
+		}
+		return KvProto.RequestOp.REQUEST_TXN_FIELD_NUMBER;
 	}
 
 	private static void write(MessageWriter message, Namespace namespace, Compare compare) throws IOException {

@@ -173,25 +173,25 @@ final class MessageReader {
 	}
 
 	/**
-	 * Adds one to the key-values of a message. When it is the first, the list is made for
-	 * as many as fit into the rest of the message if they are all of its size; when it
-	 * seems to be the only one, for it alone.
+	 * Reads one more of the elements that a message repeats. When it is the first, the
+	 * list is made for as many as fit into the rest of the message if they are all of its
+	 * size; when it seems to be the only one, for it alone.
 	 */
-	List<KeyValue> add(List<KeyValue> kvs) throws IOException {
+	<T> List<T> add(List<T> elements, Body<T> body) throws IOException {
 		int before = this.input.getTotalBytesRead();
-		KeyValue kv = keyValue();
-		if (kvs instanceof ArrayList) {
-			kvs.add(kv);
-			return kvs;
+		T element = body.read(this);
+		if (elements instanceof ArrayList) {
+			elements.add(element);
+			return elements;
 		}
 		int size = this.input.getTotalBytesRead() - before;
 		int more = Math.max(0, this.input.getBytesUntilLimit()) / (size + 1);
-		if (kvs.isEmpty() && more == 0) {
-			return List.of(kv);
+		if (elements.isEmpty() && more == 0) {
+			return List.of(element);
 		}
-		List<KeyValue> list = new ArrayList<>(kvs.size() + 1 + Math.min(MOST_EXPECTED, more));
-		list.addAll(kvs);
-		list.add(kv);
+		List<T> list = new ArrayList<>(elements.size() + 1 + Math.min(MOST_EXPECTED, more));
+		list.addAll(elements);
+		list.add(element);
 		return list;
 	}
 

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ResumableStream<Q, R> {
 
+	/** How many messages may come unasked: each is taken before the next is read. */
+	private static final int AHEAD = 32;
+
 	private static final Logger logger = LoggerFactory.getLogger(ResumableStream.class);
 
 	private final EtcdChannel channel;
@@ -156,7 +159,7 @@ final class ResumableStream<Q, R> {
 		this.call = call;
 		this.state = State.OPEN;
 		call.start(new StreamListener(call), RequestHeaders.of(token, this.requireLeader));
-		call.request(1);
+		call.request(AHEAD);
 		this.handler.opened();
 	}
 
@@ -252,6 +255,9 @@ final class ResumableStream<Q, R> {
 
 		private final ClientCall<Q, R> own;
 
+		/** How many messages have been taken since more were asked for. */
+		private int taken;
+
 		StreamListener(ClientCall<Q, R> own) {
 			this.own = own;
 		}
@@ -283,7 +289,10 @@ final class ResumableStream<Q, R> {
 					return;
 				}
 				ResumableStream.this.handler.received(message);
-				this.own.request(1);
+				if (++this.taken == AHEAD / 2) {
+					this.taken = 0;
+					this.own.request(AHEAD / 2);
+				}
 			}
 			catch (Throwable ex) {
 				logger.warn("{} stream brought a message that could not be taken", name(), ex);

@@ -6,7 +6,6 @@
 package io.github.etcdspring.client;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,12 +55,7 @@ record WatchAnswer(ResponseHeader header, long watchId, boolean created, boolean
 				case WatchProto.WatchResponse.COMPACT_REVISION_FIELD_NUMBER -> compactRevision = message.number();
 				case WatchProto.WatchResponse.CANCEL_REASON_FIELD_NUMBER -> cancelReason = message.text();
 				case WatchProto.WatchResponse.FRAGMENT_FIELD_NUMBER -> fragment = message.flag();
-				case WatchProto.WatchResponse.EVENTS_FIELD_NUMBER -> {
-					if (events.isEmpty()) {
-						events = new ArrayList<>();
-					}
-					events.add(event(message));
-				}
+				case WatchProto.WatchResponse.EVENTS_FIELD_NUMBER -> events = message.add(events, WatchAnswer::event);
 				default -> message.skip(tag);
 			}
 		}
