@@ -34,7 +34,7 @@ final class WatchScenarios {
 		String prefix = "event/" + watches + "/";
 		try (BenchmarkedClient client = run.open()) {
 			Events events = open(client, prefix, watches, meter.latencies());
-			write(run, events, prefix, watches, count / 2);
+			write(run, events, prefix, watches, count);
 			meter.begin();
 			write(run, events, prefix, watches, count);
 			meter.end(count);
