@@ -93,7 +93,7 @@ class OrphanedQueueTests {
 
 		this.session.orphan();
 
-		assertThat(this.store.keys()).containsExactly("lock/1");
+		assertThat(this.store.keys()).as("after %s", this.member.txn().requests()).containsExactly("lock/1");
 	}
 
 	@Test
