@@ -17,8 +17,19 @@ final class AnswerMarshaller<T> implements MethodDescriptor.Marshaller<T> {
 
 	private final MessageReader.Body<T> body;
 
-	AnswerMarshaller(MessageReader.Body<T> body) {
+	private AnswerMarshaller(MessageReader.Body<T> body) {
 		this.body = body;
+	}
+
+	/** Returns a method whose answers are read so. */
+	static <Q, R, T> MethodDescriptor<Q, T> of(MethodDescriptor<Q, R> method, MessageReader.Body<T> body) {
+		return method.toBuilder(method.getRequestMarshaller(), new AnswerMarshaller<>(body)).build();
+	}
+
+	/** Returns a method whose requests are written without a message object, too. */
+	static <T> MethodDescriptor<MessageWriter.Body, T> writing(MethodDescriptor<?, ?> method,
+			MessageReader.Body<T> body) {
+		return method.toBuilder(RequestMarshaller.INSTANCE, new AnswerMarshaller<>(body)).build();
 	}
 
 	@Override

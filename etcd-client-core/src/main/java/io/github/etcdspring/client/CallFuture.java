@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a user has of a call: completes as it does, on an executor. A user who fails or
- * cancels it cancels the call. It is its own task, since there is one for each call.
+ * cancels it cancels the call. It is its own task, since there is one for each call, and
+ * once it has run it holds its result alone. Thread-safe.
  */
 final class CallFuture<T> extends CompletableFuture<T> implements Runnable {
 
-	private final CompletableFuture<T> call;
+	/** An ended call that is still seen here is cancelled to no effect. */
+	private @Nullable CompletableFuture<T> call;
 
-	/** How the call ended; written before the executor is asked. */
+	/** How the call ended; written before the executor is asked, as is the failure. */
 	private @Nullable T value;
 
 	private @Nullable Throwable failure;
@@ -34,34 +36,36 @@ final class CallFuture<T> extends CompletableFuture<T> implements Runnable {
 
 	@Override
 	public void run() {
-		if (this.failure != null) {
-			super.completeExceptionally(this.failure);
+		T value = this.value;
+		Throwable failure = this.failure;
+		// the request and the connection's objects go with the call
+		this.call = null;
+		this.value = null;
+		this.failure = null;
+		if (failure != null) {
+			super.completeExceptionally(failure);
 		}
 		else {
-			complete(this.value);
+			complete(value);
 		}
 	}
 
 	@Override
 	public boolean completeExceptionally(Throwable failure) {
-		boolean completed = super.completeExceptionally(failure);
-		if (completed) {
-			this.call.cancel(true);
-		}
-		return completed;
+		return super.completeExceptionally(failure) && cancelCall();
 	}
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		this.call.cancel(true);
-		return cancelled;
+		return super.cancel(mayInterruptIfRunning) && cancelCall();
 	}
 
-	/** What is made of it is an ordinary future. */
-	@Override
-	public <U> CompletableFuture<U> newIncompleteFuture() {
-		return new CompletableFuture<>();
+	private boolean cancelCall() {
+		CompletableFuture<T> call = this.call;
+		if (call != null) {
+			call.cancel(true);
+		}
+		return true;
 	}
 
 }

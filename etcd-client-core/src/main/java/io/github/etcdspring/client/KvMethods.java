@@ -6,7 +6,6 @@
 package io.github.etcdspring.client;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,25 +27,22 @@ import io.grpc.MethodDescriptor;
  */
 final class KvMethods {
 
-	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE = method(KVGrpc.getRangeMethod(),
-			KvMethods::range);
+	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE = AnswerMarshaller
+		.writing(KVGrpc.getRangeMethod(), KvMethods::range);
 
-	static final MethodDescriptor<MessageWriter.Body, PutResult> PUT = method(KVGrpc.getPutMethod(), KvMethods::put);
+	static final MethodDescriptor<MessageWriter.Body, PutResult> PUT = AnswerMarshaller.writing(KVGrpc.getPutMethod(),
+			KvMethods::put);
 
-	static final MethodDescriptor<MessageWriter.Body, DeleteResult> DELETE = method(KVGrpc.getDeleteRangeMethod(),
-			KvMethods::delete);
+	static final MethodDescriptor<MessageWriter.Body, DeleteResult> DELETE = AnswerMarshaller
+		.writing(KVGrpc.getDeleteRangeMethod(), KvMethods::delete);
 
-	static final MethodDescriptor<MessageWriter.Body, TxnResult> TXN = method(KVGrpc.getTxnMethod(), KvMethods::txn);
+	static final MethodDescriptor<MessageWriter.Body, TxnResult> TXN = AnswerMarshaller.writing(KVGrpc.getTxnMethod(),
+			KvMethods::txn);
 
-	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE_STREAM = method(KVGrpc.getRangeStreamMethod(),
-			KvMethods::rangePart);
+	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE_STREAM = AnswerMarshaller
+		.writing(KVGrpc.getRangeStreamMethod(), KvMethods::rangePart);
 
 	private KvMethods() {
-	}
-
-	private static <T> MethodDescriptor<MessageWriter.Body, T> method(MethodDescriptor<?, ?> method,
-			MessageReader.Body<T> answer) {
-		return method.toBuilder(RequestMarshaller.INSTANCE, new AnswerMarshaller<>(answer)).build();
 	}
 
 	private static RangeResult range(MessageReader answer) throws IOException {
@@ -114,12 +110,12 @@ final class KvMethods {
 	private static TxnResult txn(MessageReader answer) throws IOException {
 		ResponseHeader header = MessageReader.noHeader();
 		boolean succeeded = false;
-		List<TxnOperationResult> results = new ArrayList<>();
+		List<TxnOperationResult> results = List.of();
 		for (int tag = answer.nextTag(); tag != 0; tag = answer.nextTag()) {
 			switch (WireFormat.getTagFieldNumber(tag)) {
 				case KvProto.TxnResponse.HEADER_FIELD_NUMBER -> header = answer.header();
 				case KvProto.TxnResponse.SUCCEEDED_FIELD_NUMBER -> succeeded = answer.flag();
-				case KvProto.TxnResponse.RESPONSES_FIELD_NUMBER -> results.add(operation(answer));
+				case KvProto.TxnResponse.RESPONSES_FIELD_NUMBER -> results = answer.add(results, KvMethods::operation);
 				default -> answer.skip(tag);
 			}
 		}

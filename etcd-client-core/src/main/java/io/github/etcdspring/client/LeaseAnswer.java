@@ -25,14 +25,11 @@ import io.grpc.MethodDescriptor;
  */
 record LeaseAnswer(ResponseHeader header, long id, long ttlSeconds) {
 
-	static final MethodDescriptor<MessageWriter.Body, LeaseAnswer> GRANT = method(LeaseGrpc.getLeaseGrantMethod());
+	static final MethodDescriptor<MessageWriter.Body, LeaseAnswer> GRANT = AnswerMarshaller
+		.writing(LeaseGrpc.getLeaseGrantMethod(), LeaseAnswer::read);
 
-	static final MethodDescriptor<MessageWriter.Body, LeaseAnswer> KEEP_ALIVE = method(
-			LeaseGrpc.getLeaseKeepAliveMethod());
-
-	private static MethodDescriptor<MessageWriter.Body, LeaseAnswer> method(MethodDescriptor<?, ?> method) {
-		return method.toBuilder(RequestMarshaller.INSTANCE, new AnswerMarshaller<>(LeaseAnswer::read)).build();
-	}
+	static final MethodDescriptor<MessageWriter.Body, LeaseAnswer> KEEP_ALIVE = AnswerMarshaller
+		.writing(LeaseGrpc.getLeaseKeepAliveMethod(), LeaseAnswer::read);
 
 	static MessageWriter.Body grant(LeaseId lease, long ttlSeconds) {
 		return (message) -> {

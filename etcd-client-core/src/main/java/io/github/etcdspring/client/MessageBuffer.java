@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of the message that a thread reads or writes now, used again for its next
- * one.
+ * one. Between {@link #of} and the end of its use no other code runs on the thread, be it
+ * gRPC's or a user's.
  */
 final class MessageBuffer {
 
 	/** Larger messages have an array of their own. */
 	private static final int LARGEST = 4 << 20;
 
-	private static final int SMALLEST = 4 << 10;
+	/** What most requests need: a thread may be one that makes a single call. */
+	private static final int SMALLEST = 512;
 
 	private static final ThreadLocal<@Nullable WeakReference<MessageBuffer>> KEPT = new ThreadLocal<>();
 

@@ -24,6 +24,9 @@ import io.github.etcdspring.watch.WatchEvent;
  */
 final class Namespace {
 
+	/** The end that stands for "no upper bound". */
+	private static final ByteSequence UNBOUNDED = ByteSequence.copyOf(new byte[1]);
+
 	/** All keys, as they are. */
 	static final Namespace NONE = new Namespace(ByteSequence.EMPTY);
 
@@ -34,7 +37,7 @@ final class Namespace {
 
 	private Namespace(ByteSequence prefix) {
 		this.prefix = prefix;
-		this.end = KvCodec.sequence(KvCodec.rangeEnd(KeyRange.prefix(prefix)));
+		this.end = KeyRange.prefix(prefix).end().orElse(UNBOUNDED);
 	}
 
 	/** Returns what stands before each key; empty if nothing does. */

@@ -16,8 +16,7 @@ import io.grpc.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets gRPC write requests with a {@link MessageWriter}: when it sends them, into its own
- * buffers.
+ * Lets gRPC write requests with a {@link MessageWriter}, when it sends them.
  */
 final class RequestMarshaller implements MethodDescriptor.Marshaller<MessageWriter.Body> {
 
@@ -36,7 +35,10 @@ final class RequestMarshaller implements MethodDescriptor.Marshaller<MessageWrit
 		throw new UnsupportedOperationException("a client gets no requests");
 	}
 
-	/** The bytes of a request, which are there once they are asked for. */
+	/**
+	 * The bytes of a request, there once they are asked for. Used by one thread at a
+	 * time.
+	 */
 	private static final class Request extends InputStream implements Drainable, KnownLength {
 
 		private final MessageWriter.Body body;

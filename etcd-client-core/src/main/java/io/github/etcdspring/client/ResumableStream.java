@@ -28,8 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ResumableStream<Q, R> {
 
-	/** How many messages may come unasked: each is taken before the next is read. */
-	private static final int AHEAD = 32;
+	/**
+	 * How many messages may have come before one is taken, while another thread is busy
+	 * with this stream.
+	 */
+	private static final int AHEAD = 8;
 
 	private static final Logger logger = LoggerFactory.getLogger(ResumableStream.class);
 

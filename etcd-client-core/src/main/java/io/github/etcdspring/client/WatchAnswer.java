@@ -33,9 +33,8 @@ import io.grpc.MethodDescriptor;
 record WatchAnswer(ResponseHeader header, long watchId, boolean created, boolean canceled, long compactRevision,
 		String cancelReason, boolean fragment, List<WatchEvent> events) {
 
-	static final MethodDescriptor<WatchProto.WatchRequest, WatchAnswer> METHOD = WatchGrpc.getWatchMethod()
-		.toBuilder(WatchGrpc.getWatchMethod().getRequestMarshaller(), new AnswerMarshaller<>(WatchAnswer::read))
-		.build();
+	static final MethodDescriptor<WatchProto.WatchRequest, WatchAnswer> METHOD = AnswerMarshaller
+		.of(WatchGrpc.getWatchMethod(), WatchAnswer::read);
 
 	private static WatchAnswer read(MessageReader message) throws IOException {
 		ResponseHeader header = MessageReader.noHeader();

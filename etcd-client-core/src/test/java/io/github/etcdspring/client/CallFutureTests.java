@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -84,6 +85,22 @@ class CallFutureTests {
 		this.user.thenApply(String::length).cancel(false);
 
 		assertThat(this.call).isNotDone();
+	}
+
+	@Test
+	void leavesTheCallAloneWhenItIsCancelledTooLate() {
+		this.user.complete("known");
+
+		assertThat(this.user.cancel(false)).isFalse();
+		assertThat(this.call).isNotDone();
+	}
+
+	@Test
+	void holdsNothingOfTheCallOnceItIsComplete() {
+		this.call.complete("answer");
+		this.executor.runNext();
+
+		assertThatObject(this.user).hasFieldOrPropertyWithValue("call", null);
 	}
 
 	@Test

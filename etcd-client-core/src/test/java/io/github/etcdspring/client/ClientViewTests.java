@@ -77,6 +77,16 @@ class ClientViewTests {
 	}
 
 	@Test
+	void offersNoCompression() {
+		ScriptedEtcd member = this.cluster.member();
+
+		this.cluster.client(member).kv().get("key");
+
+		assertThat(member.range().calls()).extracting((call) -> call.header("grpc-accept-encoding"))
+			.containsOnlyNulls();
+	}
+
+	@Test
 	void leavesTheConnectionAloneWhenAViewIsClosed() {
 		ScriptedEtcd member = this.cluster.member();
 		EtcdClient client = this.cluster.client(member);

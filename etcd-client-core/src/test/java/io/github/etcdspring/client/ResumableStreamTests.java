@@ -7,10 +7,12 @@ package io.github.etcdspring.client;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 
 import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
+import io.github.etcdspring.fixture.ScriptedStream;
 import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto.WatchRequest;
 import io.github.etcdspring.internal.proto.WatchProto.WatchResponse;
@@ -48,6 +50,16 @@ class ResumableStreamTests {
 				true, context, this.handler);
 		context.execute(stream::open);
 		this.cluster.closing(() -> context.execute(stream::close));
+	}
+
+	@Test
+	void takesMoreMessagesThanMayComeUnasked() {
+		ScriptedStream<WatchRequest, WatchResponse> stream = this.member.watch().awaitStream(0);
+		List<Long> revisions = LongStream.rangeClosed(1, 100).boxed().toList();
+
+		revisions.forEach((revision) -> stream.send(progress(0, revision)));
+
+		await().until(() -> this.handler.taken.equals(revisions));
 	}
 
 	@Test
