@@ -26,23 +26,20 @@ final class KvRequests {
 	private KvRequests() {
 	}
 
-	static MessageWriter.Body of(Namespace namespace, TxnOperation request) {
-		return (message) -> write(message, namespace, request);
+	static MessageWriter.Body of(Namespace namespace, RangeRequest range) {
+		return (message) -> write(message, namespace, range);
 	}
 
-	private static void write(MessageWriter message, Namespace namespace, TxnOperation request) throws IOException {
-		if (request instanceof RangeRequest range) {
-			write(message, namespace, range);
-		}
-		else if (request instanceof PutRequest put) {
-			write(message, namespace, put);
-		}
-		else if (request instanceof DeleteRequest delete) {
-			write(message, namespace, delete);
-		}
-		else if (request instanceof TxnRequest txn) {
-			write(message, namespace, txn);
-		}
+	static MessageWriter.Body of(Namespace namespace, PutRequest put) {
+		return (message) -> write(message, namespace, put);
+	}
+
+	static MessageWriter.Body of(Namespace namespace, DeleteRequest delete) {
+		return (message) -> write(message, namespace, delete);
+	}
+
+	static MessageWriter.Body of(Namespace namespace, TxnRequest txn) {
+		return (message) -> write(message, namespace, txn);
 	}
 
 	private static void write(MessageWriter message, Namespace namespace, RangeRequest range) throws IOException {
@@ -100,20 +97,18 @@ final class KvRequests {
 
 	private static void operation(MessageWriter message, Namespace namespace, TxnOperation operation)
 			throws IOException {
-		message.message(fieldOf(operation), of(namespace, operation));
-	}
-
-	private static int fieldOf(TxnOperation operation) {
-		if (operation instanceof RangeRequest) {
-			return KvProto.RequestOp.REQUEST_RANGE_FIELD_NUMBER;
+		if (operation instanceof RangeRequest range) {
+			message.message(KvProto.RequestOp.REQUEST_RANGE_FIELD_NUMBER, of(namespace, range));
 		}
-		if (operation instanceof PutRequest) {
-			return KvProto.RequestOp.REQUEST_PUT_FIELD_NUMBER;
+		else if (operation instanceof PutRequest put) {
+			message.message(KvProto.RequestOp.REQUEST_PUT_FIELD_NUMBER, of(namespace, put));
 		}
-		if (operation instanceof DeleteRequest) {
-			return KvProto.RequestOp.REQUEST_DELETE_RANGE_FIELD_NUMBER;
+		else if (operation instanceof DeleteRequest delete) {
+			message.message(KvProto.RequestOp.REQUEST_DELETE_RANGE_FIELD_NUMBER, of(namespace, delete));
 		}
-		return KvProto.RequestOp.REQUEST_TXN_FIELD_NUMBER;
+		else if (operation instanceof TxnRequest txn) {
+			message.message(KvProto.RequestOp.REQUEST_TXN_FIELD_NUMBER, of(namespace, txn));
+		}
 	}
 
 	private static void write(MessageWriter message, Namespace namespace, Compare compare) throws IOException {

@@ -14,7 +14,6 @@ import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.DeleteRequest;
 import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.RangeRequest;
-import io.github.etcdspring.kv.TxnOperation;
 import io.github.etcdspring.kv.TxnRequest;
 
 /**
@@ -30,15 +29,15 @@ final class WrittenRequests {
 	}
 
 	static KvProto.RangeRequest written(Namespace namespace, RangeRequest request) {
-		return parse(KvProto.RangeRequest.parser(), namespace, request);
+		return parse(KvProto.RangeRequest.parser(), KvRequests.of(namespace, request));
 	}
 
 	static KvProto.PutRequest written(PutRequest request) {
-		return parse(KvProto.PutRequest.parser(), Namespace.NONE, request);
+		return parse(KvProto.PutRequest.parser(), KvRequests.of(Namespace.NONE, request));
 	}
 
 	static KvProto.DeleteRangeRequest written(DeleteRequest request) {
-		return parse(KvProto.DeleteRangeRequest.parser(), Namespace.NONE, request);
+		return parse(KvProto.DeleteRangeRequest.parser(), KvRequests.of(Namespace.NONE, request));
 	}
 
 	static KvProto.TxnRequest written(TxnRequest request) {
@@ -46,12 +45,12 @@ final class WrittenRequests {
 	}
 
 	static KvProto.TxnRequest written(Namespace namespace, TxnRequest request) {
-		return parse(KvProto.TxnRequest.parser(), namespace, request);
+		return parse(KvProto.TxnRequest.parser(), KvRequests.of(namespace, request));
 	}
 
-	private static <M extends Message> M parse(Parser<M> parser, Namespace namespace, TxnOperation request) {
+	private static <M extends Message> M parse(Parser<M> parser, MessageWriter.Body request) {
 		try {
-			return parser.parseFrom(RequestMarshaller.INSTANCE.stream(KvRequests.of(namespace, request)));
+			return parser.parseFrom(RequestMarshaller.INSTANCE.stream(request));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
