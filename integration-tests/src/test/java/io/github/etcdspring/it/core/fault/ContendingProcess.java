@@ -32,7 +32,7 @@ import io.github.etcdspring.session.Session;
 /**
  * One of many processes that contend for a lock and an election: each owner counts in
  * etcd under its token, and prints what it did, one line each:
- * {@code <lock|election> <owns|claims|counted|refused|lost> <nanoTime> <token> <number>}.
+ * {@code <lock|election> <owns|works|claims|counted|refused|lost> <nanoTime> <token> <number>}.
  * It claims for as long as it works, and after it: the time is when it last asked whether
  * it owns and was told so.
  */
@@ -119,6 +119,7 @@ final class ContendingProcess {
 			String key = counter(this.prefix, what);
 			long number = FencedCounter.number(this.client.kv().get(key).first().map(KeyValue::value)) + 1;
 			long longest = this.work.toNanos();
+			print(what, "works", token, number);
 			claim.keepUp(this.fenced ? ThreadLocalRandom.current().nextLong(longest) : longest);
 			PutRequest put = PutRequest.of(ByteSequence.of(key), FencedCounter.value(number, token));
 			Txn txn = this.client.kv().txn().then(put);

@@ -52,6 +52,9 @@ class ProcessContentionRunIntegrationTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
+	/** So long those work that write without the guard. */
+	private static final Duration WORK = Duration.ofMillis(800);
+
 	@RegisterExtension
 	static final EtcdClusterExtension etcd = EtcdClusterExtension.members(3);
 
@@ -164,7 +167,7 @@ class ProcessContentionRunIntegrationTests {
 		int any = random.nextInt(processes.size());
 		return random.nextBoolean() ? any
 				: IntStream.range(0, processes.size())
-					.filter((i) -> lastLine(processes.get(i)).filter(Line::isOwner).isPresent())
+					.filter((i) -> lastLine(processes.get(i)).filter(Line::isAtWork).isPresent())
 					.findFirst()
 					.orElse(any);
 	}
@@ -179,9 +182,9 @@ class ProcessContentionRunIntegrationTests {
 
 	@Test
 	void objectsToOwnersThatNeitherAskNorWriteThroughTheGuard() {
-		ChildJvm first = start(Duration.ofMillis(800), false);
-		long token = pauseWhileItOwns(first);
-		ChildJvm second = start(Duration.ofMillis(800), false);
+		ChildJvm first = start(WORK, false);
+		long token = pauseAtWork(first);
+		ChildJvm second = start(WORK, false);
 		await().atMost(LONG).until(() -> second.output().contains("lock counted"));
 		first.resume();
 		await().atMost(LONG)
@@ -194,21 +197,25 @@ class ProcessContentionRunIntegrationTests {
 		assertThat(overlaps(lines)).isNotEmpty().allMatch((objection) -> objection.startsWith("overlap"));
 	}
 
-	private static long pauseWhileItOwns(ChildJvm process) {
-		return await().atMost(LONG).until(() -> pausedOwner(process), Optional::isPresent).orElseThrow().token();
+	private static long pauseAtWork(ChildJvm process) {
+		return await().atMost(LONG).until(() -> pausedAtWork(process), Optional::isPresent).orElseThrow().token();
 	}
 
-	/** On a busy machine its time may be over before the pause: it is resumed then. */
-	private static Optional<Line> pausedOwner(ChildJvm process) {
-		if (lastLine(process).filter(Line::isOwner).isEmpty()) {
-			return Optional.empty();
+	/**
+	 * Not one that reads or writes: that may fail after a long pause. On a busy machine
+	 * its work may be done before the pause: it is resumed then.
+	 */
+	private static Optional<Line> pausedAtWork(ChildJvm process) {
+		Optional<Line> work = lastLine(process).filter(Line::isAtWork);
+		if (work.isEmpty()) {
+			return work;
 		}
 		process.pause();
-		Optional<Line> owner = lastLine(process).filter(Line::isOwner);
-		if (owner.isEmpty()) {
-			process.resume();
+		if (System.nanoTime() - work.get().nanos() < WORK.toNanos()) {
+			return work;
 		}
-		return owner;
+		process.resume();
+		return Optional.empty();
 	}
 
 	private static Optional<Line> lastLine(ChildJvm process) {
@@ -258,6 +265,10 @@ class ProcessContentionRunIntegrationTests {
 
 		boolean isOwner() {
 			return this.did.equals("owns");
+		}
+
+		boolean isAtWork() {
+			return this.did.equals("works");
 		}
 
 		/** The last line of one that was killed may be half a line. */
