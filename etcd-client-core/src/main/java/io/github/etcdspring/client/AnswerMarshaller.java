@@ -21,15 +21,17 @@ final class AnswerMarshaller<T> implements MethodDescriptor.Marshaller<T> {
 		this.body = body;
 	}
 
-	/** Returns a method whose answers are read so. */
-	static <Q, R, T> MethodDescriptor<Q, T> of(MethodDescriptor<Q, R> method, MessageReader.Body<T> body) {
-		return method.toBuilder(method.getRequestMarshaller(), new AnswerMarshaller<>(body)).build();
-	}
-
-	/** Returns a method whose requests are written without a message object, too. */
-	static <T> MethodDescriptor<MessageWriter.Body, T> writing(MethodDescriptor<?, ?> method,
-			MessageReader.Body<T> body) {
-		return method.toBuilder(RequestMarshaller.INSTANCE, new AnswerMarshaller<>(body)).build();
+	/**
+	 * Returns a method whose requests are written, and whose answers are read, without a
+	 * message object. It is not made from the generated one: that would load a dozen
+	 * classes of messages, which costs the first call more than all the rest of them.
+	 */
+	static <T> MethodDescriptor<MessageWriter.Body, T> method(MethodDescriptor.MethodType type, String service,
+			String name, MessageReader.Body<T> body) {
+		return MethodDescriptor.newBuilder(RequestMarshaller.INSTANCE, new AnswerMarshaller<>(body))
+			.setType(type)
+			.setFullMethodName(MethodDescriptor.generateFullMethodName(service, name))
+			.build();
 	}
 
 	@Override

@@ -44,9 +44,7 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final EtcdChannel channel;
 
-	private final KeepAliveStream keepAlives;
-
-	private final WatchStreams watches;
+	private final ClientStreams streams;
 
 	private final Calls calls;
 
@@ -71,18 +69,17 @@ public final class EtcdClient implements AutoCloseable {
 
 	private final MaintenanceClient maintenance;
 
-	private EtcdClient(EtcdChannel channel, KeepAliveStream keepAlives, WatchStreams watches,
-			@Nullable AutoSync autoSync, Calls calls, boolean view) {
+	private EtcdClient(EtcdChannel channel, ClientStreams streams, @Nullable AutoSync autoSync, Calls calls,
+			boolean view) {
 		this.channel = channel;
-		this.keepAlives = keepAlives;
-		this.watches = watches;
+		this.streams = streams;
 		this.autoSync = autoSync;
 		this.calls = calls;
 		this.view = view;
 		GrpcKvClient kv = new GrpcKvClient(calls);
 		this.kv = kv;
-		this.lease = new GrpcLeaseClient(calls, keepAlives);
-		this.watch = new GrpcWatchClient(calls, kv, watches);
+		this.lease = new GrpcLeaseClient(calls, streams);
+		this.watch = new GrpcWatchClient(calls, kv, streams);
 		this.cluster = new GrpcClusterClient(calls);
 		this.auth = new GrpcAuthClient(calls);
 		this.lockService = new GrpcLockService(calls);
@@ -103,7 +100,7 @@ public final class EtcdClient implements AutoCloseable {
 		if (autoSync != null) {
 			autoSync.start();
 		}
-		return new EtcdClient(channel, new KeepAliveStream(calls), new WatchStreams(channel), autoSync, calls, false);
+		return new EtcdClient(channel, new ClientStreams(calls), autoSync, calls, false);
 	}
 
 	/**
@@ -340,7 +337,7 @@ public final class EtcdClient implements AutoCloseable {
 	}
 
 	private EtcdClient view(Calls calls) {
-		return new EtcdClient(this.channel, this.keepAlives, this.watches, this.autoSync, calls, true);
+		return new EtcdClient(this.channel, this.streams, this.autoSync, calls, true);
 	}
 
 	/**
@@ -358,8 +355,7 @@ public final class EtcdClient implements AutoCloseable {
 		if (this.autoSync != null) {
 			this.autoSync.close();
 		}
-		this.watches.close();
-		this.keepAlives.close();
+		this.streams.close();
 		this.channel.close();
 	}
 

@@ -39,11 +39,11 @@ final class GrpcLeaseClient implements LeaseClient {
 
 	private final Calls calls;
 
-	private final KeepAliveStream keepAlives;
+	private final ClientStreams streams;
 
-	GrpcLeaseClient(Calls calls, KeepAliveStream keepAlives) {
+	GrpcLeaseClient(Calls calls, ClientStreams streams) {
 		this.calls = calls;
-		this.keepAlives = keepAlives;
+		this.streams = streams;
 	}
 
 	@Override
@@ -274,7 +274,7 @@ final class GrpcLeaseClient implements LeaseClient {
 
 	@Override
 	public KeepAlive keepAlive(LeaseGrant grant) {
-		return this.keepAlives.keep(grant);
+		return this.streams.keepAlives().keep(grant);
 	}
 
 }

@@ -30,9 +30,9 @@ final class GrpcWatchClient implements WatchClient {
 
 	private final GrpcKvClient kv;
 
-	private final WatchStreams streams;
+	private final ClientStreams streams;
 
-	GrpcWatchClient(Calls calls, GrpcKvClient kv, WatchStreams streams) {
+	GrpcWatchClient(Calls calls, GrpcKvClient kv, ClientStreams streams) {
 		this.calls = calls;
 		this.kv = kv;
 		this.streams = streams;
@@ -103,7 +103,7 @@ final class GrpcWatchClient implements WatchClient {
 
 	private Watcher open(WatchRequest request, WatchListener listener, long demand) {
 		Namespace namespace = this.calls.namespace();
-		WatchStream stream = this.streams.of(request);
+		WatchStream stream = this.streams.watches(request);
 		Watcher watcher = new Watcher(namespace.isNone() ? request : request.withRange(namespace.add(request.range())),
 				new WatchReads(this.kv, request.range()),
 				namespace.isNone() ? listener : new NamespacedListener(namespace, listener), stream, this.calls);

@@ -20,6 +20,7 @@ import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.kv.TxnOperationResult;
 import io.github.etcdspring.kv.TxnResult;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 
 /**
  * The calls of etcd's key-value service, with requests that are written, and answers that
@@ -27,22 +28,22 @@ import io.grpc.MethodDescriptor;
  */
 final class KvMethods {
 
-	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE = AnswerMarshaller
-		.writing(KVGrpc.getRangeMethod(), KvMethods::range);
+	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE = unary("Range", KvMethods::range);
 
-	static final MethodDescriptor<MessageWriter.Body, PutResult> PUT = AnswerMarshaller.writing(KVGrpc.getPutMethod(),
-			KvMethods::put);
+	static final MethodDescriptor<MessageWriter.Body, PutResult> PUT = unary("Put", KvMethods::put);
 
-	static final MethodDescriptor<MessageWriter.Body, DeleteResult> DELETE = AnswerMarshaller
-		.writing(KVGrpc.getDeleteRangeMethod(), KvMethods::delete);
+	static final MethodDescriptor<MessageWriter.Body, DeleteResult> DELETE = unary("DeleteRange", KvMethods::delete);
 
-	static final MethodDescriptor<MessageWriter.Body, TxnResult> TXN = AnswerMarshaller.writing(KVGrpc.getTxnMethod(),
-			KvMethods::txn);
+	static final MethodDescriptor<MessageWriter.Body, TxnResult> TXN = unary("Txn", KvMethods::txn);
 
 	static final MethodDescriptor<MessageWriter.Body, RangeResult> RANGE_STREAM = AnswerMarshaller
-		.writing(KVGrpc.getRangeStreamMethod(), KvMethods::rangePart);
+		.method(MethodType.SERVER_STREAMING, KVGrpc.SERVICE_NAME, "RangeStream", KvMethods::rangePart);
 
 	private KvMethods() {
+	}
+
+	private static <T> MethodDescriptor<MessageWriter.Body, T> unary(String name, MessageReader.Body<T> body) {
+		return AnswerMarshaller.method(MethodType.UNARY, KVGrpc.SERVICE_NAME, name, body);
 	}
 
 	private static RangeResult range(MessageReader answer) throws IOException {

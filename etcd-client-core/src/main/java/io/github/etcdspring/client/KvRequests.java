@@ -43,13 +43,12 @@ final class KvRequests {
 	}
 
 	private static void write(MessageWriter message, Namespace namespace, RangeRequest range) throws IOException {
-		message.bytes(KvProto.RangeRequest.KEY_FIELD_NUMBER, namespace.prefix(), range.range().start());
-		rangeEnd(message, KvProto.RangeRequest.RANGE_END_FIELD_NUMBER, namespace, range.range());
+		range(message, KvProto.RangeRequest.KEY_FIELD_NUMBER, KvProto.RangeRequest.RANGE_END_FIELD_NUMBER, namespace,
+				range.range());
 		message.number(KvProto.RangeRequest.LIMIT_FIELD_NUMBER, range.limit());
 		message.number(KvProto.RangeRequest.REVISION_FIELD_NUMBER, range.revision());
-		message.number(KvProto.RangeRequest.SORT_ORDER_FIELD_NUMBER, sortOrder(range).getNumber());
-		message.number(KvProto.RangeRequest.SORT_TARGET_FIELD_NUMBER,
-				KvProto.RangeRequest.SortTarget.valueOf(range.sortTarget().name()).getNumber());
+		message.number(KvProto.RangeRequest.SORT_ORDER_FIELD_NUMBER, sortOrder(range));
+		message.number(KvProto.RangeRequest.SORT_TARGET_FIELD_NUMBER, sortTarget(range));
 		message.flag(KvProto.RangeRequest.SERIALIZABLE_FIELD_NUMBER, range.isSerializable());
 		message.flag(KvProto.RangeRequest.KEYS_ONLY_FIELD_NUMBER, range.isKeysOnly());
 		message.flag(KvProto.RangeRequest.COUNT_ONLY_FIELD_NUMBER, range.isCountOnly());
@@ -60,12 +59,22 @@ final class KvRequests {
 	}
 
 	/** Keys in ascending order are what the server returns unsorted. */
-	private static KvProto.RangeRequest.SortOrder sortOrder(RangeRequest range) {
+	private static int sortOrder(RangeRequest range) {
 		if (range.sortOrder() == RangeRequest.SortOrder.DESCEND) {
-			return KvProto.RangeRequest.SortOrder.DESCEND;
+			return KvProto.RangeRequest.SortOrder.DESCEND_VALUE;
 		}
-		return (range.sortTarget() == RangeRequest.SortTarget.KEY) ? KvProto.RangeRequest.SortOrder.NONE
-				: KvProto.RangeRequest.SortOrder.ASCEND;
+		return (range.sortTarget() == RangeRequest.SortTarget.KEY) ? KvProto.RangeRequest.SortOrder.NONE_VALUE
+				: KvProto.RangeRequest.SortOrder.ASCEND_VALUE;
+	}
+
+	private static int sortTarget(RangeRequest range) {
+		return switch (range.sortTarget()) {
+			case KEY -> KvProto.RangeRequest.SortTarget.KEY_VALUE;
+			case VERSION -> KvProto.RangeRequest.SortTarget.VERSION_VALUE;
+			case CREATE -> KvProto.RangeRequest.SortTarget.CREATE_VALUE;
+			case MOD -> KvProto.RangeRequest.SortTarget.MOD_VALUE;
+			case VALUE -> KvProto.RangeRequest.SortTarget.VALUE_VALUE;
+		};
 	}
 
 	private static void write(MessageWriter message, Namespace namespace, PutRequest put) throws IOException {
@@ -78,8 +87,8 @@ final class KvRequests {
 	}
 
 	private static void write(MessageWriter message, Namespace namespace, DeleteRequest delete) throws IOException {
-		message.bytes(KvProto.DeleteRangeRequest.KEY_FIELD_NUMBER, namespace.prefix(), delete.range().start());
-		rangeEnd(message, KvProto.DeleteRangeRequest.RANGE_END_FIELD_NUMBER, namespace, delete.range());
+		range(message, KvProto.DeleteRangeRequest.KEY_FIELD_NUMBER, KvProto.DeleteRangeRequest.RANGE_END_FIELD_NUMBER,
+				namespace, delete.range());
 		message.flag(KvProto.DeleteRangeRequest.PREV_KV_FIELD_NUMBER, delete.returnsPrevious());
 	}
 
@@ -116,7 +125,8 @@ final class KvRequests {
 				KvProto.Compare.CompareResult.valueOf(compare.relation().name()).getNumber());
 		message.number(KvProto.Compare.TARGET_FIELD_NUMBER,
 				KvProto.Compare.CompareTarget.valueOf(compare.target().name()).getNumber());
-		message.bytes(KvProto.Compare.KEY_FIELD_NUMBER, namespace.prefix(), compare.range().start());
+		range(message, KvProto.Compare.KEY_FIELD_NUMBER, KvProto.Compare.RANGE_END_FIELD_NUMBER, namespace,
+				compare.range());
 		switch (compare.target()) {
 			case VERSION -> message.chosenNumber(KvProto.Compare.VERSION_FIELD_NUMBER, compare.number());
 			case CREATE -> message.chosenNumber(KvProto.Compare.CREATE_REVISION_FIELD_NUMBER, compare.number());
@@ -124,21 +134,21 @@ final class KvRequests {
 			case VALUE -> message.chosenBytes(KvProto.Compare.VALUE_FIELD_NUMBER, compare.value());
 			case LEASE -> message.chosenNumber(KvProto.Compare.LEASE_FIELD_NUMBER, compare.number());
 		}
-		rangeEnd(message, KvProto.Compare.RANGE_END_FIELD_NUMBER, namespace, compare.range());
 	}
 
-	/** Writes the end of a range: nothing for a single key. */
-	private static void rangeEnd(MessageWriter message, int field, Namespace namespace, KeyRange range)
+	/** Writes a range; no end for a single key. */
+	static void range(MessageWriter message, int keyField, int endField, Namespace namespace, KeyRange range)
 			throws IOException {
+		message.bytes(keyField, namespace.prefix(), range.start());
 		if (range.isSingleKey()) {
 			return;
 		}
 		Optional<ByteSequence> end = range.end();
 		if (end.isPresent()) {
-			message.bytes(field, namespace.prefix(), end.get());
+			message.bytes(endField, namespace.prefix(), end.get());
 		}
 		else {
-			message.bytes(field, namespace.end());
+			message.bytes(endField, namespace.end());
 		}
 	}
 

@@ -15,6 +15,7 @@ import io.github.etcdspring.internal.proto.LeaseGrpc;
 import io.github.etcdspring.internal.proto.LeaseProto;
 import io.github.etcdspring.lease.LeaseGrant;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 
 /**
  * What etcd answers when a lease is granted or renewed, read without a message object.
@@ -25,11 +26,11 @@ import io.grpc.MethodDescriptor;
  */
 record LeaseAnswer(ResponseHeader header, long id, long ttlSeconds) {
 
-	static final MethodDescriptor<MessageWriter.Body, LeaseAnswer> GRANT = AnswerMarshaller
-		.writing(LeaseGrpc.getLeaseGrantMethod(), LeaseAnswer::read);
+	static final MethodDescriptor<MessageWriter.Body, LeaseAnswer> GRANT = AnswerMarshaller.method(MethodType.UNARY,
+			LeaseGrpc.SERVICE_NAME, "LeaseGrant", LeaseAnswer::read);
 
 	static final MethodDescriptor<MessageWriter.Body, LeaseAnswer> KEEP_ALIVE = AnswerMarshaller
-		.writing(LeaseGrpc.getLeaseKeepAliveMethod(), LeaseAnswer::read);
+		.method(MethodType.BIDI_STREAMING, LeaseGrpc.SERVICE_NAME, "LeaseKeepAlive", LeaseAnswer::read);
 
 	static MessageWriter.Body grant(LeaseId lease, long ttlSeconds) {
 		return (message) -> {

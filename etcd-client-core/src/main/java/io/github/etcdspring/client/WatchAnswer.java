@@ -17,6 +17,7 @@ import io.github.etcdspring.internal.proto.WatchGrpc;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.WatchEvent;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 
 /**
  * A message of a watch stream, read straight from the wire.
@@ -33,8 +34,8 @@ import io.grpc.MethodDescriptor;
 record WatchAnswer(ResponseHeader header, long watchId, boolean created, boolean canceled, long compactRevision,
 		String cancelReason, boolean fragment, List<WatchEvent> events) {
 
-	static final MethodDescriptor<WatchProto.WatchRequest, WatchAnswer> METHOD = AnswerMarshaller
-		.of(WatchGrpc.getWatchMethod(), WatchAnswer::read);
+	static final MethodDescriptor<MessageWriter.Body, WatchAnswer> METHOD = AnswerMarshaller
+		.method(MethodType.BIDI_STREAMING, WatchGrpc.SERVICE_NAME, "Watch", WatchAnswer::read);
 
 	private static WatchAnswer read(MessageReader message) throws IOException {
 		ResponseHeader header = MessageReader.noHeader();

@@ -5,7 +5,8 @@
 
 package io.github.etcdspring.client;
 
-import io.github.etcdspring.KeyRange;
+import java.io.IOException;
+
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.internal.proto.WatchProto.WatchCreateRequest.FilterType;
@@ -14,7 +15,7 @@ import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
 
 /**
- * Translates the Watch contract to etcd's messages and back.
+ * Writes the requests of a watch stream, and weighs what comes.
  */
 final class WatchCodec {
 
@@ -29,35 +30,37 @@ final class WatchCodec {
 	 * compacted away, and for large answers in fragments, so that only one event can meet
 	 * a size limit.
 	 */
-	static WatchProto.WatchRequest create(WatchRequest request, long id, long startRevision) {
-		KeyRange range = request.range();
-		WatchProto.WatchCreateRequest.Builder create = WatchProto.WatchCreateRequest.newBuilder()
-			.setKey(KvCodec.bytes(range.start()))
-			.setRangeEnd(KvCodec.rangeEnd(range))
-			.setWatchId(id)
-			.setStartRevision(startRevision)
-			.setPrevKv(request.returnsPrevious())
-			.setProgressNotify(true)
-			.setFragment(true);
+	static MessageWriter.Body create(WatchRequest request, long id, long startRevision) {
+		return (message) -> message.message(WatchProto.WatchRequest.CREATE_REQUEST_FIELD_NUMBER,
+				(create) -> write(create, request, id, startRevision));
+	}
+
+	private static void write(MessageWriter create, WatchRequest request, long id, long startRevision)
+			throws IOException {
+		KvRequests.range(create, WatchProto.WatchCreateRequest.KEY_FIELD_NUMBER,
+				WatchProto.WatchCreateRequest.RANGE_END_FIELD_NUMBER, Namespace.NONE, request.range());
+		create.number(WatchProto.WatchCreateRequest.START_REVISION_FIELD_NUMBER, startRevision);
+		create.flag(WatchProto.WatchCreateRequest.PROGRESS_NOTIFY_FIELD_NUMBER, true);
 		if (!request.returnsPuts()) {
-			create.addFilters(FilterType.NOPUT);
+			create.chosenNumber(WatchProto.WatchCreateRequest.FILTERS_FIELD_NUMBER, FilterType.NOPUT_VALUE);
 		}
 		if (!request.returnsDeletes()) {
-			create.addFilters(FilterType.NODELETE);
+			create.chosenNumber(WatchProto.WatchCreateRequest.FILTERS_FIELD_NUMBER, FilterType.NODELETE_VALUE);
 		}
-		return WatchProto.WatchRequest.newBuilder().setCreateRequest(create).build();
+		create.flag(WatchProto.WatchCreateRequest.PREV_KV_FIELD_NUMBER, request.returnsPrevious());
+		create.number(WatchProto.WatchCreateRequest.WATCH_ID_FIELD_NUMBER, id);
+		create.flag(WatchProto.WatchCreateRequest.FRAGMENT_FIELD_NUMBER, true);
 	}
 
-	static WatchProto.WatchRequest progress() {
-		return WatchProto.WatchRequest.newBuilder()
-			.setProgressRequest(WatchProto.WatchProgressRequest.getDefaultInstance())
-			.build();
+	static MessageWriter.Body progress() {
+		return (message) -> message.message(WatchProto.WatchRequest.PROGRESS_REQUEST_FIELD_NUMBER, (progress) -> {
+			// it says nothing more
+		});
 	}
 
-	static WatchProto.WatchRequest cancel(long watchId) {
-		return WatchProto.WatchRequest.newBuilder()
-			.setCancelRequest(WatchProto.WatchCancelRequest.newBuilder().setWatchId(watchId))
-			.build();
+	static MessageWriter.Body cancel(long watchId) {
+		return (message) -> message.message(WatchProto.WatchRequest.CANCEL_REQUEST_FIELD_NUMBER,
+				(cancel) -> cancel.number(WatchProto.WatchCancelRequest.WATCH_ID_FIELD_NUMBER, watchId));
 	}
 
 	/** Returns what a batch occupies, about. */

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.internal.proto.WatchProto;
 import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ final class WatchCreations {
 	/** No answer and no event for so long is not a member that works. */
 	static final Duration PATIENCE = Duration.ofSeconds(5);
 
-	private final ResumableStream<WatchProto.WatchRequest, WatchAnswer> stream;
+	private final ResumableStream<MessageWriter.Body, WatchAnswer> stream;
 
 	private final SilenceTimer silence;
 
@@ -50,7 +49,7 @@ final class WatchCreations {
 	private long lastId = 1_000_000;
 
 	WatchCreations(EtcdChannel channel, SynchronizationContext context,
-			ResumableStream<WatchProto.WatchRequest, WatchAnswer> stream) {
+			ResumableStream<MessageWriter.Body, WatchAnswer> stream) {
 		this.stream = stream;
 		this.silence = new SilenceTimer(channel, context, this::silent);
 	}

@@ -19,7 +19,6 @@ import io.github.etcdspring.HistoryResetException;
 import io.github.etcdspring.Outcome;
 import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.StatusCode;
-import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.WatchBatch;
 import io.grpc.SynchronizationContext;
 import org.slf4j.Logger;
@@ -54,7 +53,7 @@ final class WatchStream implements ResumableStream.Handler<WatchAnswer>, AutoClo
 	private final SynchronizationContext context = new SynchronizationContext(
 			(thread, failure) -> logger.error("watch failed on {}", thread.getName(), failure));
 
-	private final ResumableStream<WatchProto.WatchRequest, WatchAnswer> stream;
+	private final ResumableStream<MessageWriter.Body, WatchAnswer> stream;
 
 	private final Set<Watcher> watchers = new LinkedHashSet<>();
 

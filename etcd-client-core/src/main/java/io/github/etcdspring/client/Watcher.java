@@ -17,7 +17,6 @@ import io.github.etcdspring.FailureDetails;
 import io.github.etcdspring.ListenerFailedException;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.internal.BlockingCall;
-import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchBatch;
 import io.github.etcdspring.watch.WatchEvent;
@@ -211,7 +210,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 	}
 
 	/** Returns what asks the server to watch, under an id. */
-	WatchProto.WatchRequest create(long id) {
+	MessageWriter.Body create(long id) {
 		this.id = id;
 		moveTo(WatcherState.CREATING);
 		return WatchCodec.create(this.request, id, place());
