@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.etcdspring.EtcdCancelledException;
+import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.Watch;
@@ -31,6 +32,8 @@ final class GrpcWatchClient implements WatchClient {
 	private final GrpcKvClient kv;
 
 	private final ClientStreams streams;
+
+	private final PresentRevisions presentRevisions = new PresentRevisions();
 
 	GrpcWatchClient(Calls calls, GrpcKvClient kv, ClientStreams streams) {
 		this.calls = calls;
@@ -81,7 +84,7 @@ final class GrpcWatchClient implements WatchClient {
 			return CompletableFuture.completedFuture(face.apply(open(request, listener, demand)));
 		}
 		CompletableFuture<T> opened = new CompletableFuture<>();
-		CompletableFuture<RangeResult> place = new WatchReads(this.kv, request.range()).presentRevision();
+		CompletableFuture<RangeResult> place = presentRevision(request.range());
 		place.whenComplete((result, failure) -> {
 			if (failure != null) {
 				opened.completeExceptionally(failure);
@@ -99,6 +102,13 @@ final class GrpcWatchClient implements WatchClient {
 			}
 		});
 		return opened;
+	}
+
+	/** What a user may not read it may not watch, and learns so by the read. */
+	private CompletableFuture<RangeResult> presentRevision(KeyRange range) {
+		WatchReads reads = new WatchReads(this.kv, range);
+		boolean shared = this.calls.channel().tokens().renewal().isOfNobody();
+		return shared ? this.presentRevisions.next(reads) : reads.presentRevision();
 	}
 
 	private Watcher open(WatchRequest request, WatchListener listener, long demand) {

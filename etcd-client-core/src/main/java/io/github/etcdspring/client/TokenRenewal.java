@@ -63,6 +63,11 @@ enum TokenRenewal {
 		return this.repetitions;
 	}
 
+	/** Whether the client has no user, so that the server knows one from none. */
+	boolean isOfNobody() {
+		return this == NONE;
+	}
+
 	/** Whether another token can be had. */
 	boolean isPossible() {
 		return this == LOGIN || this == SUPPLIED;
