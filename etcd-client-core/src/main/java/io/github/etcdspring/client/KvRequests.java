@@ -5,7 +5,6 @@
 
 package io.github.etcdspring.client;
 
-import java.io.IOException;
 import java.util.Optional;
 
 import io.github.etcdspring.ByteSequence;
@@ -42,7 +41,7 @@ final class KvRequests {
 		return (message) -> write(message, namespace, txn);
 	}
 
-	private static void write(MessageWriter message, Namespace namespace, RangeRequest range) throws IOException {
+	private static void write(MessageWriter message, Namespace namespace, RangeRequest range) {
 		range(message, KvProto.RangeRequest.KEY_FIELD_NUMBER, KvProto.RangeRequest.RANGE_END_FIELD_NUMBER, namespace,
 				range.range());
 		message.number(KvProto.RangeRequest.LIMIT_FIELD_NUMBER, range.limit());
@@ -77,7 +76,7 @@ final class KvRequests {
 		};
 	}
 
-	private static void write(MessageWriter message, Namespace namespace, PutRequest put) throws IOException {
+	private static void write(MessageWriter message, Namespace namespace, PutRequest put) {
 		message.bytes(KvProto.PutRequest.KEY_FIELD_NUMBER, namespace.prefix(), put.key());
 		message.bytes(KvProto.PutRequest.VALUE_FIELD_NUMBER, put.value());
 		message.number(KvProto.PutRequest.LEASE_FIELD_NUMBER, put.lease().value());
@@ -86,13 +85,13 @@ final class KvRequests {
 		message.flag(KvProto.PutRequest.IGNORE_LEASE_FIELD_NUMBER, put.keepsLease());
 	}
 
-	private static void write(MessageWriter message, Namespace namespace, DeleteRequest delete) throws IOException {
+	private static void write(MessageWriter message, Namespace namespace, DeleteRequest delete) {
 		range(message, KvProto.DeleteRangeRequest.KEY_FIELD_NUMBER, KvProto.DeleteRangeRequest.RANGE_END_FIELD_NUMBER,
 				namespace, delete.range());
 		message.flag(KvProto.DeleteRangeRequest.PREV_KV_FIELD_NUMBER, delete.returnsPrevious());
 	}
 
-	private static void write(MessageWriter message, Namespace namespace, TxnRequest txn) throws IOException {
+	private static void write(MessageWriter message, Namespace namespace, TxnRequest txn) {
 		for (Compare compare : txn.compares()) {
 			message.message(KvProto.TxnRequest.COMPARE_FIELD_NUMBER, (inner) -> write(inner, namespace, compare));
 		}
@@ -104,8 +103,7 @@ final class KvRequests {
 		}
 	}
 
-	private static void operation(MessageWriter message, Namespace namespace, TxnOperation operation)
-			throws IOException {
+	private static void operation(MessageWriter message, Namespace namespace, TxnOperation operation) {
 		if (operation instanceof RangeRequest range) {
 			message.message(KvProto.RequestOp.REQUEST_RANGE_FIELD_NUMBER, of(namespace, range));
 		}
@@ -120,7 +118,7 @@ final class KvRequests {
 		}
 	}
 
-	private static void write(MessageWriter message, Namespace namespace, Compare compare) throws IOException {
+	private static void write(MessageWriter message, Namespace namespace, Compare compare) {
 		message.number(KvProto.Compare.RESULT_FIELD_NUMBER,
 				KvProto.Compare.CompareResult.valueOf(compare.relation().name()).getNumber());
 		message.number(KvProto.Compare.TARGET_FIELD_NUMBER,
@@ -137,8 +135,7 @@ final class KvRequests {
 	}
 
 	/** Writes a range; no end for a single key. */
-	static void range(MessageWriter message, int keyField, int endField, Namespace namespace, KeyRange range)
-			throws IOException {
+	static void range(MessageWriter message, int keyField, int endField, Namespace namespace, KeyRange range) {
 		message.bytes(keyField, namespace.prefix(), range.start());
 		if (range.isSingleKey()) {
 			return;

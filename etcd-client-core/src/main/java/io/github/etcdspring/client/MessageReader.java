@@ -8,10 +8,10 @@ package io.github.etcdspring.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.ResponseHeader;
@@ -33,17 +33,30 @@ final class MessageReader {
 	/** Of messages in messages, as protobuf's own readers have it. */
 	private static final int DEEPEST = 100;
 
-	private final CodedInputStream input;
+	/** How many bits of a number a byte has; the highest says whether more follow. */
+	private static final int BITS = 7;
+
+	private static final String CUT = "it ends within a field";
 
 	private final MessageBuffer buffer;
 
+	private final byte[] bytes;
+
+	/** Where the next byte is. */
+	private int position;
+
+	/** Where the message ends that is read now, which may lie within another. */
+	private int end;
+
+	/** Of the field that is read now. */
+	private int tag;
+
 	private int depth;
 
-	private MessageReader(MessageBuffer buffer, int size) throws IOException {
-		this.input = CodedInputStream.newInstance(buffer.bytes(), 0, size);
+	private MessageReader(MessageBuffer buffer, int size) {
 		this.buffer = buffer;
-		// what is left of the message is known only below a limit
-		this.input.pushLimit(size);
+		this.bytes = buffer.bytes();
+		this.end = size;
 	}
 
 	/** Takes a message off the wire. */
@@ -59,37 +72,82 @@ final class MessageReader {
 
 	/** Returns the tag of the next field of this message; 0 at its end. */
 	int nextTag() throws IOException {
-		return this.input.readTag();
+		if (this.position == this.end) {
+			return 0;
+		}
+		long tag = varint();
+		this.tag = (int) tag;
+		if (tag != Integer.toUnsignedLong(this.tag) || WireFormat.getTagFieldNumber(this.tag) == 0) {
+			throw new IOException("no field has the tag " + tag);
+		}
+		return this.tag;
 	}
 
 	/** Passes over a field that a later version of etcd added. */
 	void skip(int tag) throws IOException {
-		if (!this.input.skipField(tag)) {
-			throw new IOException("a group ends that has not begun");
+		switch (WireFormat.getTagWireType(tag)) {
+			case WireFormat.WIRETYPE_VARINT -> varint();
+			case WireFormat.WIRETYPE_FIXED64 -> pass(Long.BYTES);
+			case WireFormat.WIRETYPE_LENGTH_DELIMITED -> pass(length());
+			case WireFormat.WIRETYPE_FIXED32 -> pass(Integer.BYTES);
+			// etcd has no groups
+			default -> throw new IOException("field " + WireFormat.getTagFieldNumber(tag) + " is of no known type");
 		}
+	}
+
+	private void pass(int size) throws IOException {
+		if (size > this.end - this.position) {
+			throw new IOException(CUT);
+		}
+		this.position += size;
 	}
 
 	/** What has another form than it should would be read as something else. */
 	private void expect(int wireType) throws IOException {
-		int tag = this.input.getLastTag();
-		if (WireFormat.getTagWireType(tag) != wireType) {
-			throw new IOException("field " + WireFormat.getTagFieldNumber(tag) + " is of another type");
+		if (WireFormat.getTagWireType(this.tag) != wireType) {
+			throw new IOException("field " + WireFormat.getTagFieldNumber(this.tag) + " is of another type");
 		}
+	}
+
+	private long varint() throws IOException {
+		long value = 0;
+		for (int shift = 0; shift < Long.SIZE; shift += BITS) {
+			if (this.position == this.end) {
+				throw new IOException(CUT);
+			}
+			byte bits = this.bytes[this.position++];
+			value |= (long) (bits & Byte.MAX_VALUE) << shift;
+			if (bits >= 0) {
+				return value;
+			}
+		}
+		throw new IOException("a number does not end");
+	}
+
+	/** Reads how long the rest of a field is. */
+	private int length() throws IOException {
+		long length = varint();
+		if (length < 0 || length > this.end - this.position) {
+			throw new IOException(CUT);
+		}
+		return (int) length;
 	}
 
 	long number() throws IOException {
 		expect(WireFormat.WIRETYPE_VARINT);
-		return this.input.readInt64();
+		return varint();
 	}
 
 	boolean flag() throws IOException {
-		expect(WireFormat.WIRETYPE_VARINT);
-		return this.input.readBool();
+		return number() != 0;
 	}
 
 	String text() throws IOException {
 		expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
-		return this.input.readString();
+		int size = length();
+		String text = new String(this.bytes, this.position, size, StandardCharsets.UTF_8);
+		this.position += size;
+		return text;
 	}
 
 	/** Goes into a message within this one; returns what {@link #leave} wants. */
@@ -98,13 +156,16 @@ final class MessageReader {
 		if (++this.depth > DEEPEST) {
 			throw new IOException("more than " + DEEPEST + " messages within each other");
 		}
-		return this.input.pushLimit(this.input.readRawVarint32());
+		int size = length();
+		int outer = this.end;
+		this.end = this.position + size;
+		return outer;
 	}
 
 	/** Comes back from a message of which all fields have been read. */
 	void leave(int outer) {
 		this.depth--;
-		this.input.popLimit(outer);
+		this.end = outer;
 	}
 
 	/** Reads a message within this one. */
@@ -166,10 +227,9 @@ final class MessageReader {
 	/** Makes a buffer show the bytes of a field. */
 	private void bytes(ByteBuffer view) throws IOException {
 		expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
-		int size = this.input.readRawVarint32();
-		int from = this.input.getTotalBytesRead();
-		this.input.skipRawBytes(size);
-		view.limit(from + size).position(from);
+		int size = length();
+		view.limit(this.position + size).position(this.position);
+		this.position += size;
 	}
 
 	/**
@@ -178,14 +238,14 @@ final class MessageReader {
 	 * size; when it seems to be the only one, for it alone.
 	 */
 	<T> List<T> add(List<T> elements, Body<T> body) throws IOException {
-		int before = this.input.getTotalBytesRead();
+		int before = this.position;
 		T element = body.read(this);
 		if (elements instanceof ArrayList) {
 			elements.add(element);
 			return elements;
 		}
-		int size = this.input.getTotalBytesRead() - before;
-		int more = Math.max(0, this.input.getBytesUntilLimit()) / (size + 1);
+		int size = this.position - before;
+		int more = (this.end - this.position) / (size + 1);
 		if (elements.isEmpty() && more == 0) {
 			return List.of(element);
 		}

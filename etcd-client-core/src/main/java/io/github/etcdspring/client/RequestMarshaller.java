@@ -22,6 +22,9 @@ final class RequestMarshaller implements MethodDescriptor.Marshaller<MessageWrit
 
 	static final RequestMarshaller INSTANCE = new RequestMarshaller();
 
+	/** What is left of a request that was drained. */
+	private static final InputStream NOTHING = InputStream.nullInputStream();
+
 	private RequestMarshaller() {
 	}
 
@@ -58,7 +61,7 @@ final class RequestMarshaller implements MethodDescriptor.Marshaller<MessageWrit
 			if (this.rest != null) {
 				return (int) this.rest.transferTo(target);
 			}
-			this.rest = InputStream.nullInputStream();
+			this.rest = NOTHING;
 			byte[] bytes = MessageBuffer.of(this.size).bytes();
 			MessageWriter.write(this.body, bytes, this.size);
 			target.write(bytes, 0, this.size);
@@ -80,7 +83,7 @@ final class RequestMarshaller implements MethodDescriptor.Marshaller<MessageWrit
 			return rest().read(target, from, length);
 		}
 
-		private InputStream rest() throws IOException {
+		private InputStream rest() {
 			if (this.rest == null) {
 				byte[] bytes = new byte[this.size];
 				MessageWriter.write(this.body, bytes, this.size);

@@ -5,8 +5,6 @@
 
 package io.github.etcdspring.client;
 
-import java.io.IOException;
-
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.internal.proto.WatchProto;
 import io.github.etcdspring.internal.proto.WatchProto.WatchCreateRequest.FilterType;
@@ -35,8 +33,7 @@ final class WatchCodec {
 				(create) -> write(create, request, id, startRevision));
 	}
 
-	private static void write(MessageWriter create, WatchRequest request, long id, long startRevision)
-			throws IOException {
+	private static void write(MessageWriter create, WatchRequest request, long id, long startRevision) {
 		KvRequests.range(create, WatchProto.WatchCreateRequest.KEY_FIELD_NUMBER,
 				WatchProto.WatchCreateRequest.RANGE_END_FIELD_NUMBER, Namespace.NONE, request.range());
 		create.number(WatchProto.WatchCreateRequest.START_REVISION_FIELD_NUMBER, startRevision);

@@ -8,10 +8,12 @@ package io.github.etcdspring.client;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
@@ -27,6 +29,9 @@ import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.WatchEvent;
 import io.grpc.KnownLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -174,6 +179,75 @@ class MessageReaderTests {
 
 		assertThatExceptionOfType(SenselessAnswerException.class)
 			.isThrownBy(() -> KvMethods.RANGE.parseResponse(known(answer)));
+	}
+
+	@Test
+	void passesOverFieldsOfEveryType() {
+		UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+			.addField(98,
+					UnknownFieldSet.Field.newBuilder()
+						.addVarint(-1)
+						.addFixed32(7)
+						.addFixed64(8)
+						.addLengthDelimited(ByteString.copyFromUtf8("later"))
+						.build())
+			.build();
+		KvProto.RangeResponse answer = KvProto.RangeResponse.newBuilder().setCount(1).setUnknownFields(unknown).build();
+
+		assertThat(KvMethods.RANGE.parseResponse(known(answer.toByteArray())).count()).isEqualTo(1);
+	}
+
+	static Stream<Arguments> malformed() {
+		return Stream.of(Arguments.of(new byte[] { 0x00 }, "no field has the tag 0"),
+				Arguments.of(new byte[] { (byte) 0xa0, (byte) 0x80, (byte) 0x80, (byte) 0x80, 0x10, 1 },
+						"no field has the tag 4294967328"),
+				Arguments.of(new byte[] { 0x20, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1 }, "a number does not end"),
+				Arguments.of(new byte[] { 0x20, -1 }, "it ends within a field"),
+				Arguments.of(new byte[] { 0x20 }, "it ends within a field"),
+				// a length of -1, and one of 2^32
+				Arguments.of(new byte[] { 0x0a, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1 }, "it ends within a field"),
+				Arguments.of(new byte[] { 0x7a, -128, -128, -128, -128, 0x10 }, "it ends within a field"),
+				Arguments.of(new byte[] { 0x7d, 1, 2, 3 }, "it ends within a field"),
+				Arguments.of(new byte[] { 0x79, 1, 2, 3, 4, 5, 6, 7 }, "it ends within a field"),
+				Arguments.of(new byte[] { 0x7b, 0x7c }, "field 15 is of no known type"),
+				Arguments.of(new byte[] { 0x7f }, "field 15 is of no known type"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("malformed")
+	void refusesWhatIsNoMessage(byte[] answer, String reason) {
+		assertThatExceptionOfType(SenselessAnswerException.class)
+			.isThrownBy(() -> KvMethods.RANGE.parseResponse(known(answer)))
+			.withCauseInstanceOf(IOException.class)
+			.withStackTraceContaining(reason);
+	}
+
+	/** Whatever a member sends: a result or one kind of failure, soon. */
+	@Test
+	void readsOrRefusesWhateverComes() {
+		byte[] whole = KvProto.RangeResponse.newBuilder()
+			.setHeader(HeaderProto.ResponseHeader.newBuilder().setClusterId(-5).setRevision(300))
+			.addKvs(kv("first", "value"))
+			.addKvs(kv("second", "v".repeat(200)))
+			.setMore(true)
+			.setCount(70_000)
+			.build()
+			.toByteArray();
+		Random random = new Random(20261127);
+		int refused = 0;
+		for (int i = 0; i < 50_000; i++) {
+			byte[] answer = Arrays.copyOf(whole, random.nextInt(10) == 0 ? random.nextInt(whole.length) : whole.length);
+			for (int changes = random.nextInt(1, 4); changes > 0 && answer.length > 0; changes--) {
+				answer[random.nextInt(answer.length)] = (byte) random.nextInt();
+			}
+			try {
+				KvMethods.RANGE.parseResponse(known(answer));
+			}
+			catch (SenselessAnswerException ex) {
+				refused++;
+			}
+		}
+		assertThat(refused).isBetween(1_000, 49_000);
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.io.InputStream;
 
 import com.google.protobuf.ByteString;
 import io.github.etcdspring.ByteSequence;
+import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.internal.proto.KvProto;
 import io.github.etcdspring.kv.PutRequest;
 import io.grpc.Drainable;
@@ -65,6 +66,23 @@ class RequestMarshallerTests {
 
 		assertThat(request.read()).isEqualTo(-1);
 		assertThat(((Drainable) request).drainTo(new ByteArrayOutputStream())).isZero();
+	}
+
+	@Test
+	void writesNumbersOfEveryLengthAsProtobufDoes() throws IOException {
+		for (int bits = 1; bits <= Long.SIZE; bits++) {
+			long number = -1L >>> (Long.SIZE - bits);
+			PutRequest put = PutRequest.of("key", "value").withLease(new LeaseId(number));
+
+			InputStream request = RequestMarshaller.INSTANCE.stream(KvRequests.of(Namespace.NONE, put));
+
+			assertThat(request.readAllBytes()).isEqualTo(KvProto.PutRequest.newBuilder()
+				.setKey(ByteString.copyFromUtf8("key"))
+				.setValue(ByteString.copyFromUtf8("value"))
+				.setLease(number)
+				.build()
+				.toByteArray());
+		}
 	}
 
 	private static InputStream request(int size) {
