@@ -14,6 +14,7 @@ import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.internal.DerivedCall;
+import io.github.etcdspring.internal.JoinedReads;
 import io.github.etcdspring.kv.RangeRequest;
 import io.github.etcdspring.kv.RangeResult;
 
@@ -34,13 +35,14 @@ final class RevisionReads {
 	/** Takes the word that the store was put back. */
 	private final Consumer<HistoryResetException> putBack;
 
-	private final JoinedReads<Long> presents = new JoinedReads<>(this::readPresent);
+	private final JoinedReads<Long> presents;
 
 	RevisionReads(EtcdClient client, KeyRange range, CacheContents contents, Consumer<HistoryResetException> putBack) {
 		this.client = client;
 		this.range = range;
 		this.contents = contents;
 		this.putBack = putBack;
+		this.presents = new JoinedReads<>(this::readPresent, client.scheduler());
 	}
 
 	/**

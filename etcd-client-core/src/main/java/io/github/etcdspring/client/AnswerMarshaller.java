@@ -23,8 +23,8 @@ final class AnswerMarshaller<T> implements MethodDescriptor.Marshaller<T> {
 
 	/**
 	 * Returns a method whose requests are written, and whose answers are read, without a
-	 * message object. It is not made from the generated one: that would load a dozen
-	 * classes of messages, which costs the first call more than all the rest of them.
+	 * message object. It is not made from the generated one, which would load dozens of
+	 * classes of messages before the first call.
 	 */
 	static <T> MethodDescriptor<MessageWriter.Body, T> method(MethodDescriptor.MethodType type, String service,
 			String name, MessageReader.Body<T> body) {

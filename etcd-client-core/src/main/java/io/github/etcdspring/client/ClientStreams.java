@@ -79,23 +79,32 @@ final class ClientStreams implements AutoCloseable {
 		return stream;
 	}
 
+	/**
+	 * Ends all watches and keep-alives; what that tells users is told without the lock.
+	 */
 	@Override
 	public void close() {
+		WatchStream requiringLeader;
+		WatchStream plain;
+		KeepAliveStream keepAlives;
 		this.lock.lock();
 		try {
 			this.closed = true;
-			if (this.requiringLeader != null) {
-				this.requiringLeader.close();
-			}
-			if (this.plain != null) {
-				this.plain.close();
-			}
-			if (this.keepAlives != null) {
-				this.keepAlives.close();
-			}
+			requiringLeader = this.requiringLeader;
+			plain = this.plain;
+			keepAlives = this.keepAlives;
 		}
 		finally {
 			this.lock.unlock();
+		}
+		if (requiringLeader != null) {
+			requiringLeader.close();
+		}
+		if (plain != null) {
+			plain.close();
+		}
+		if (keepAlives != null) {
+			keepAlives.close();
 		}
 	}
 

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import io.github.etcdspring.EtcdCancelledException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.internal.BlockingCall;
+import io.github.etcdspring.internal.JoinedReads;
 import io.github.etcdspring.kv.RangeResult;
 import io.github.etcdspring.watch.Watch;
 import io.github.etcdspring.watch.WatchBatch;
@@ -33,12 +34,15 @@ final class GrpcWatchClient implements WatchClient {
 
 	private final ClientStreams streams;
 
-	private final PresentRevisions presentRevisions = new PresentRevisions();
+	/** For a client without a user: it may read any key, or none. */
+	private final JoinedReads<RangeResult> presentRevisions;
 
 	GrpcWatchClient(Calls calls, GrpcKvClient kv, ClientStreams streams) {
 		this.calls = calls;
 		this.kv = kv;
 		this.streams = streams;
+		this.presentRevisions = new JoinedReads<>(new WatchReads(kv, KeyRange.all())::presentRevision,
+				calls.channel().timedTasks());
 	}
 
 	@Override
@@ -90,10 +94,7 @@ final class GrpcWatchClient implements WatchClient {
 				opened.completeExceptionally(failure);
 			}
 			else if (!opened.isDone()) {
-				Watcher watch = open(request.from(result.revision() + 1), listener, demand);
-				if (!opened.complete(face.apply(watch))) {
-					watch.close();
-				}
+				open(request, result.revision(), listener, demand, face, opened);
 			}
 		});
 		opened.whenComplete((watch, failure) -> {
@@ -104,11 +105,24 @@ final class GrpcWatchClient implements WatchClient {
 		return opened;
 	}
 
-	/** What a user may not read it may not watch, and learns so by the read. */
+	/** Watches that are opened together share a read, unless users may differ in it. */
 	private CompletableFuture<RangeResult> presentRevision(KeyRange range) {
-		WatchReads reads = new WatchReads(this.kv, range);
 		boolean shared = this.calls.channel().tokens().renewal().isOfNobody();
-		return shared ? this.presentRevisions.next(reads) : reads.presentRevision();
+		return shared ? this.presentRevisions.join() : new WatchReads(this.kv, range).presentRevision();
+	}
+
+	private <T> void open(WatchRequest request, long presentRevision, WatchListener listener, long demand,
+			Function<? super Watcher, T> face, CompletableFuture<T> opened) {
+		try {
+			Watcher watch = open(request.from(presentRevision + 1), listener, demand);
+			if (!opened.complete(face.apply(watch))) {
+				watch.close();
+			}
+		}
+		catch (Throwable ex) {
+			// a revision that makes no sense; nobody else ends the opening
+			opened.completeExceptionally(ex);
+		}
 	}
 
 	private Watcher open(WatchRequest request, WatchListener listener, long demand) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.github.etcdspring.ResponseHeader;
 import io.github.etcdspring.StatusCode;
@@ -55,8 +56,11 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 
 	private final TreeSet<LeaseKeeper> byWake = new TreeSet<>(KeepAliveStream::compareByWake);
 
-	/** When each renewal was sent that the stream owes an answer to, by lease. */
-	private final Map<Long, Long> unanswered = new HashMap<>();
+	/**
+	 * When each renewal was sent, by lease, that the stream owes an answer to and whose
+	 * keeper is gone.
+	 */
+	private final Map<Long, Long> left = new HashMap<>();
 
 	private final LoneRenewals alone;
 
@@ -88,9 +92,17 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		this.context.execute(() -> {
 			if (this.leases.remove(keeper.lease().value(), keeper)) {
 				this.byWake.remove(keeper);
+				leave(keeper);
 			}
 			this.alone.forget(keeper);
 		});
+	}
+
+	/** The answer to a renewal is that of whoever keeps the lease by then. */
+	private void leave(LeaseKeeper keeper) {
+		if (keeper.isOnStream()) {
+			this.left.put(keeper.lease().value(), keeper.sentAtNanos());
+		}
 	}
 
 	private void add(LeaseKeeper keeper) {
@@ -102,11 +114,11 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		if (earlier != null) {
 			// now, since the order does not tell two keepers of one lease apart
 			this.byWake.remove(earlier);
+			leave(earlier);
 			earlier.finish(LeaseEnd.STOPPED);
 		}
-		Long sentAt = this.unanswered.get(keeper.lease().value());
+		Long sentAt = this.left.remove(keeper.lease().value());
 		if (sentAt != null) {
-			// by whoever kept the lease before: its answer is this one's
 			keeper.sent(sentAt);
 		}
 		this.stream.open();
@@ -147,13 +159,20 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		setTimer();
 	}
 
+	/** What is due soon goes with what is due: many renewals cost one wake-up. */
 	private void attendToDue() {
 		long now = this.channel.ticker().nanoTime();
 		boolean stalled = false;
-		while (!this.byWake.isEmpty() && now - this.byWake.first().wakeNanos() >= 0) {
-			LeaseKeeper keeper = this.byWake.pollFirst();
+		while (!this.byWake.isEmpty()) {
+			LeaseKeeper keeper = this.byWake.first();
+			boolean soon = this.stream.isOpen() && !stalled && keeper.isDueSoon(now);
+			if (!soon && now - keeper.wakeNanos() < 0) {
+				break;
+			}
+			this.byWake.remove(keeper);
 			if (keeper.isPastDeadline(now)) {
 				this.leases.remove(keeper.lease().value(), keeper);
+				leave(keeper);
 				keeper.finish(LeaseEnd.EXPIRED);
 				continue;
 			}
@@ -161,7 +180,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 				stalled = true;
 				keeper.streamLost(now, false);
 			}
-			else if (keeper.isDue(now)) {
+			else if (soon || keeper.isDue(now)) {
 				renew(keeper, now);
 			}
 			keeper.planWake(this.stream.isOpen() && !stalled);
@@ -180,7 +199,6 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		}
 		else if (this.stream.isOpen()) {
 			keeper.sent(now);
-			this.unanswered.put(keeper.lease().value(), now);
 			this.stream.send(LeaseAnswer.keepAlive(keeper.lease()));
 		}
 	}
@@ -199,19 +217,22 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	@Override
 	public void received(LeaseAnswer answer) {
 		this.stream.provedUseful();
-		Long sentAt = this.unanswered.remove(answer.id());
 		LeaseKeeper keeper = this.leases.get(answer.id());
-		if (keeper != null && (sentAt != null || answer.ttlSeconds() <= 0)) {
-			answered(keeper, Duration.ofSeconds(answer.ttlSeconds()), (sentAt != null) ? sentAt : 0);
+		if (keeper == null) {
+			this.left.remove(answer.id());
+		}
+		else if (keeper.isOnStream() || answer.ttlSeconds() <= 0) {
+			keeper.answered();
+			answered(keeper, TimeUnit.SECONDS.toNanos(answer.ttlSeconds()), keeper.sentAtNanos());
 		}
 	}
 
-	private void answered(LeaseKeeper keeper, Duration ttl, long sentAtNanos) {
-		if (ttl.isZero() || ttl.isNegative()) {
+	private void answered(LeaseKeeper keeper, long ttlNanos, long sentAtNanos) {
+		if (ttlNanos <= 0) {
 			keeper.finish(LeaseEnd.NOT_FOUND);
 		}
 		else if (keeper.isAlive()) {
-			keeper.renewed(ttl.toNanos(), sentAtNanos, this.channel.ticker().nanoTime());
+			keeper.renewed(ttlNanos, sentAtNanos, this.channel.ticker().nanoTime());
 			plan(keeper);
 			setTimer();
 		}
@@ -219,7 +240,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 
 	@Override
 	public void renewed(LeaseKeeper keeper, LeaseGrant renewed) {
-		answered(keeper, renewed.ttl(), renewed.requestedAtNanos());
+		answered(keeper, renewed.ttl().toNanos(), renewed.requestedAtNanos());
 	}
 
 	@Override
@@ -238,7 +259,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	public void lost(CallFailure failure) {
 		long now = this.channel.ticker().nanoTime();
 		boolean refusal = !failure.kind().mayPass();
-		this.unanswered.clear();
+		this.left.clear();
 		for (LeaseKeeper keeper : this.leases.values()) {
 			if (keeper.isOnStream()) {
 				keeper.streamLost(now, refusal);

@@ -33,6 +33,9 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 	/** So often within a TTL is a renewal tried again that was refused. */
 	private static final int AGAIN_PER_TTL = 12;
 
+	/** A renewal may come so small a part of the TTL early. */
+	private static final int SOON_PER_TTL = 60;
+
 	private final LeaseId lease;
 
 	private final KeepAliveStream stream;
@@ -153,6 +156,11 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 		return this.renewal == Renewal.NONE && now - this.nextSendNanos >= 0;
 	}
 
+	/** Whether it may as well be renewed on the stream with others that are due. */
+	boolean isDueSoon(long now) {
+		return this.renewal == Renewal.NONE && !this.alone && this.nextSendNanos - now <= this.ttlNanos / SOON_PER_TTL;
+	}
+
 	boolean isAlone() {
 		return this.alone;
 	}
@@ -160,6 +168,11 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 	/** Whether the stream owes an answer. */
 	boolean isOnStream() {
 		return this.renewal == Renewal.ON_STREAM;
+	}
+
+	/** Returns when the renewal was sent to which the stream owes an answer. */
+	long sentAtNanos() {
+		return this.sentAtNanos;
 	}
 
 	/** Whether the answer to a renewal is overdue. */
@@ -171,6 +184,11 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 	void sent(long now) {
 		this.renewal = Renewal.ON_STREAM;
 		this.sentAtNanos = now;
+	}
+
+	/** Takes the word that the stream owes no answer any more. */
+	void answered() {
+		this.renewal = Renewal.NONE;
 	}
 
 	/** Takes the word that a call of its own renews it. */

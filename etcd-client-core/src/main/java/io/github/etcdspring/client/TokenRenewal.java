@@ -63,7 +63,7 @@ enum TokenRenewal {
 		return this.repetitions;
 	}
 
-	/** Whether the client has no user, so that the server knows one from none. */
+	/** Whether the client has no user: the server grants all it asks for, or nothing. */
 	boolean isOfNobody() {
 		return this == NONE;
 	}

@@ -25,8 +25,7 @@ public interface WatchClient {
 	 * @param listener what to tell; called on the client's callback executor, one call at
 	 * a time, never on a thread that serves the connection
 	 * @return the open watch
-	 * @throws EtcdException if the place of a watch from now could not be fixed; that
-	 * takes up to two request timeouts when others open watches at the same time
+	 * @throws EtcdException if the place of a watch from now could not be fixed
 	 */
 	Watch open(WatchRequest request, WatchListener listener);
 

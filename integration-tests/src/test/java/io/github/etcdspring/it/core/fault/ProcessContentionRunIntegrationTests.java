@@ -165,11 +165,10 @@ class ProcessContentionRunIntegrationTests {
 	/** Every other time one that owns, if it can be met. */
 	private static int victim(List<ChildJvm> processes, Random random) {
 		int any = random.nextInt(processes.size());
-		return random.nextBoolean() ? any
-				: IntStream.range(0, processes.size())
-					.filter((i) -> lastLine(processes.get(i)).filter(Line::isAtWork).isPresent())
-					.findFirst()
-					.orElse(any);
+		return random.nextBoolean() ? any : IntStream.range(0, processes.size())
+			.filter((i) -> lastLine(processes.get(i)).filter((line) -> line.isOwner() || line.isAtWork()).isPresent())
+			.findFirst()
+			.orElse(any);
 	}
 
 	/** Lets time pass: a fault lasts, and there is nothing to wait for. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdServerException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.fixture.RecordingListener;
@@ -24,6 +25,8 @@ import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
 import static io.github.etcdspring.fixture.Results.resultOf;
@@ -32,10 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of {@link PresentRevisions}: where watches begin that are opened at the same
- * time.
+ * Tests of {@link GrpcWatchClient}: where watches begin that are opened at the same time.
  */
-class PresentRevisionsTests {
+class WatchOpeningTests {
 
 	@RegisterExtension
 	final ScriptedCluster cluster = new ScriptedCluster();
@@ -151,6 +153,33 @@ class PresentRevisionsTests {
 		await().until(() -> this.member.range().count() == 4);
 		assertThat(this.member.range().requests()).extracting((request) -> request.getKey().toStringUtf8())
 			.containsExactlyInAnyOrder("k0", "k1", "k2", "k3");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TokenRenewal.class)
+	void onlyAClientWithNeitherTokenNorCertificateHasNoUser(TokenRenewal renewal) {
+		assertThat(renewal.isOfNobody()).isEqualTo(renewal == TokenRenewal.NONE);
+	}
+
+	@Test
+	void failsToOpenAtARevisionThatMakesNoSense() {
+		EtcdClient client = this.cluster.client(this.member);
+		CompletableFuture<Watch> opening = open(client, 0);
+
+		answer(this.member.range().awaitCall(0), -5);
+
+		assertThat(failureOf(opening)).isInstanceOf(IllegalArgumentException.class);
+	}
+
+	@Test
+	void failsAllThatWaitWhenTheClientIsClosed() {
+		EtcdClient client = this.cluster.client(this.member);
+		List<CompletableFuture<Watch>> openings = open(client, 0, 4);
+		this.member.range().awaitCall(0);
+
+		client.close();
+
+		openings.forEach((opening) -> assertThat(failureOf(opening)).isInstanceOf(EtcdClosedException.class));
 	}
 
 }
