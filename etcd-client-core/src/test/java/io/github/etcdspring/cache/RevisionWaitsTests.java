@@ -158,7 +158,9 @@ class RevisionWaitsTests {
 
 		others.forEach((other) -> assertThat(resultOf(other).revision()).isEqualTo(150));
 		assertThat(resultOf(first).revision()).isEqualTo(150);
-		assertThat(this.member.range().count()).isEqualTo(2);
+		// another read may ask for the present revision alone: the watch had not begun
+		// yet
+		assertThat(this.member.range().requests()).filteredOn((request) -> !request.getCountOnly()).hasSize(2);
 	}
 
 	@Test
@@ -234,10 +236,10 @@ class RevisionWaitsTests {
 		assertThat(resultOf(first).revision()).isEqualTo(100);
 		var next = this.member.range().awaitCall(2);
 		assertThat(others).allMatch((other) -> !other.isDone());
+		assertThat(this.member.range().count()).isEqualTo(3);
 		this.member.range().otherwise((call) -> call.answer(range(105, 1)));
 		next.answer(range(105, 1));
 		others.forEach((other) -> assertThat(resultAfterPauses(other).revision()).isEqualTo(105));
-		assertThat(this.member.range().calls()).filteredOn((call) -> call.request().getCountOnly()).hasSize(2);
 	}
 
 	@Test
