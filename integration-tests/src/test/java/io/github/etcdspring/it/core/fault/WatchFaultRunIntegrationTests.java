@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -86,7 +87,8 @@ class WatchFaultRunIntegrationTests {
 
 	private int unknown;
 
-	private int large;
+	/** How many large values were written. */
+	private final AtomicInteger large = new AtomicInteger();
 
 	@ParameterizedTest(name = "seed {0}")
 	@ArgumentsSource(RunSettings.class)
@@ -113,16 +115,17 @@ class WatchFaultRunIntegrationTests {
 		this.workers.start("writer", () -> {
 			tryToWrite(change());
 			if (this.random.nextInt(4) == 0 && tryToWrite(putLarge()) != 0) {
-				this.large++;
+				this.large.incrementAndGet();
 			}
 			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
 		});
 		faults.run(RunSettings.duration(20).dividedBy(2), () -> reconnects() >= 24);
 		followThePast(from);
-		faults.run(RunSettings.duration(20).dividedBy(2), () -> reconnects() >= 48);
+		faults.run(RunSettings.duration(20).dividedBy(2),
+				() -> reconnects() >= 48 && this.large.get() * LARGE > ENOUGH_TO_PAUSE);
 		followThePast(from);
 		this.workers.stop();
-		assertThat(this.large * LARGE).as("bytes that stand in the way").isGreaterThan(ENOUGH_TO_PAUSE);
+		assertThat(this.large.get() * LARGE).as("bytes that stand in the way").isGreaterThan(ENOUGH_TO_PAUSE);
 		assertThat(this.stuck).allMatch((watch) -> watch.listener().calls().isEmpty());
 		this.hurry = true;
 		long lastLarge = await().atMost(LONG).until(() -> tryToWrite(putLarge()), (revision) -> revision > 0);
