@@ -30,6 +30,7 @@ import io.github.etcdspring.kv.PutRequest;
 import io.github.etcdspring.kv.TxnOperation;
 import io.github.etcdspring.watch.WatchEvent;
 import io.github.etcdspring.watch.WatchRequest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,12 @@ class WatchFaultRunIntegrationTests {
 
 	/** How many large values were written. */
 	private final AtomicInteger large = new AtomicInteger();
+
+	/** Whatever happened, nobody stands still for ever. */
+	@AfterEach
+	void letListenersGo() {
+		this.hurry = true;
+	}
 
 	@ParameterizedTest(name = "seed {0}")
 	@ArgumentsSource(RunSettings.class)
