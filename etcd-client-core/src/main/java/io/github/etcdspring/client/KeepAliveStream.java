@@ -90,12 +90,16 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 
 	void forget(LeaseKeeper keeper) {
 		this.context.execute(() -> {
-			if (this.leases.remove(keeper.lease().value(), keeper)) {
-				this.byWake.remove(keeper);
-				leave(keeper);
-			}
+			remove(keeper);
 			this.alone.forget(keeper);
 		});
+	}
+
+	private void remove(LeaseKeeper keeper) {
+		if (this.leases.remove(keeper.lease().value(), keeper)) {
+			this.byWake.remove(keeper);
+			leave(keeper);
+		}
 	}
 
 	/** The answer to a renewal is that of whoever keeps the lease by then. */
@@ -171,8 +175,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 			}
 			this.byWake.remove(keeper);
 			if (keeper.isPastDeadline(now)) {
-				this.leases.remove(keeper.lease().value(), keeper);
-				leave(keeper);
+				remove(keeper);
 				keeper.finish(LeaseEnd.EXPIRED);
 				continue;
 			}

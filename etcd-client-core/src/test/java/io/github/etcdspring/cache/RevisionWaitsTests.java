@@ -240,6 +240,8 @@ class RevisionWaitsTests {
 		this.member.range().otherwise((call) -> call.answer(range(105, 1)));
 		next.answer(range(105, 1));
 		others.forEach((other) -> assertThat(resultAfterPauses(other).revision()).isEqualTo(105));
+		// a watch that begins late asks once more
+		assertThat(this.member.range().requests()).filteredOn(RangeRequest::getCountOnly).hasSizeBetween(2, 3);
 	}
 
 	@Test
