@@ -60,9 +60,7 @@ public final class RangeSnapshot {
 	 * @return the key-value, if there is one
 	 */
 	public Optional<KeyValue> get(ByteSequence key) {
-		int index = this.kvs.indexOf(key);
-		return (index < this.kvs.size() && this.kvs.get(index).key().equals(key)) ? Optional.of(this.kvs.get(index))
-				: Optional.empty();
+		return Optional.ofNullable(this.kvs.find(key));
 	}
 
 	/**
@@ -108,6 +106,16 @@ public final class RangeSnapshot {
 	 * snapshot's revision are in it already
 	 */
 	RangeSnapshot after(List<WatchEvent> events) {
+		long last = events.get(events.size() - 1).revision();
+		if (last <= this.revision) {
+			return this;
+		}
+		if (events.size() == 1 && events.get(0) instanceof WatchEvent.Put put) {
+			SortedKeyValues replaced = this.kvs.replace(put.kv());
+			if (replaced != null) {
+				return new RangeSnapshot(last, replaced);
+			}
+		}
 		NavigableMap<ByteSequence, Optional<KeyValue>> changes = new TreeMap<>();
 		for (WatchEvent event : events) {
 			if (event.revision() > this.revision) {
@@ -115,7 +123,7 @@ public final class RangeSnapshot {
 						(event instanceof WatchEvent.Put put) ? Optional.of(put.kv()) : Optional.empty());
 			}
 		}
-		return changes.isEmpty() ? this : with(events.get(events.size() - 1).revision(), changes);
+		return with(last, changes);
 	}
 
 	RangeSnapshot with(long revision, NavigableMap<ByteSequence, Optional<KeyValue>> changes) {

@@ -14,6 +14,7 @@ import java.util.RandomAccess;
 
 import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Key-values in the order of their keys, in pieces that a list which differs in a few
@@ -33,18 +34,27 @@ final class SortedKeyValues extends AbstractList<KeyValue> implements RandomAcce
 	private final int[] starts;
 
 	SortedKeyValues(KeyValue[][] pieces) {
+		this(pieces, startsOf(pieces));
+	}
+
+	private SortedKeyValues(KeyValue[][] pieces, int[] starts) {
 		this.pieces = pieces;
-		this.starts = new int[pieces.length + 1];
+		this.starts = starts;
+	}
+
+	private static int[] startsOf(KeyValue[][] pieces) {
+		int[] starts = new int[pieces.length + 1];
 		for (int i = 0; i < pieces.length; i++) {
-			this.starts[i + 1] = this.starts[i] + pieces[i].length;
+			starts[i + 1] = starts[i] + pieces[i].length;
 		}
+		return starts;
 	}
 
 	static SortedKeyValues copyOf(List<KeyValue> inKeyOrder) {
 		if (inKeyOrder instanceof SortedKeyValues sorted) {
 			return sorted;
 		}
-		SortedKeyValuesBuilder builder = new SortedKeyValuesBuilder();
+		SortedKeyValuesBuilder builder = new SortedKeyValuesBuilder(inKeyOrder.size() / PIECE + 1);
 		builder.add(inKeyOrder.toArray(KeyValue[]::new));
 		return builder.build();
 	}
@@ -89,6 +99,37 @@ final class SortedKeyValues extends AbstractList<KeyValue> implements RandomAcce
 			}
 		}
 		return low;
+	}
+
+	/** Returns the key-value of a key; {@code null} if there is none. */
+	@Nullable KeyValue find(ByteSequence key) {
+		if (this.pieces.length == 0) {
+			return null;
+		}
+		KeyValue[] piece = this.pieces[pieceOf(key)];
+		int index = indexIn(piece, key);
+		return (index < piece.length && piece[index].key().equals(key)) ? piece[index] : null;
+	}
+
+	/**
+	 * Returns a list in which a key has another value, which copies less than to put it
+	 * together anew; {@code null} if this one lacks the key.
+	 */
+	@Nullable SortedKeyValues replace(KeyValue kv) {
+		if (this.pieces.length == 0) {
+			return null;
+		}
+		ByteSequence key = kv.key();
+		int number = pieceOf(key);
+		KeyValue[] piece = this.pieces[number];
+		int index = indexIn(piece, key);
+		if (index == piece.length || !piece[index].key().equals(key)) {
+			return null;
+		}
+		KeyValue[][] changed = this.pieces.clone();
+		changed[number] = piece.clone();
+		changed[number][index] = kv;
+		return new SortedKeyValues(changed, this.starts);
 	}
 
 	/** Returns the index of the first key that is not below another. */

@@ -20,14 +20,22 @@ import io.github.etcdspring.KeyValue;
  */
 final class SortedKeyValuesBuilder {
 
-	private final List<KeyValue[]> pieces = new ArrayList<>();
+	private final List<KeyValue[]> pieces;
 
 	/** Whether the last piece is one that an earlier list has, too. */
 	private boolean lastIsShared;
 
+	/**
+	 * Makes a builder.
+	 * @param pieces about how many pieces there will be
+	 */
+	SortedKeyValuesBuilder(int pieces) {
+		this.pieces = new ArrayList<>(pieces);
+	}
+
 	/** Returns a list with other values, or none ({@code empty}), of some keys. */
 	static SortedKeyValues change(SortedKeyValues kvs, NavigableMap<ByteSequence, Optional<KeyValue>> changes) {
-		SortedKeyValuesBuilder builder = new SortedKeyValuesBuilder();
+		SortedKeyValuesBuilder builder = new SortedKeyValuesBuilder(kvs.pieces() + 1);
 		int next = 0;
 		while (!changes.isEmpty() && next < kvs.pieces()) {
 			int changed = kvs.pieceOf(changes.firstKey());

@@ -53,21 +53,11 @@ public final class EtcdClient implements AutoCloseable {
 	/** Whether this is another's view, and the connection therefore the other's. */
 	private final boolean view;
 
+	// the other services are made when they are asked for: most clients use few of them
+
 	private final KvClient kv;
 
-	private final LeaseClient lease;
-
 	private final WatchClient watch;
-
-	private final ClusterClient cluster;
-
-	private final AuthClient auth;
-
-	private final LockService lockService;
-
-	private final ElectionService electionService;
-
-	private final MaintenanceClient maintenance;
 
 	private EtcdClient(EtcdChannel channel, ClientStreams streams, @Nullable AutoSync autoSync, Calls calls,
 			boolean view) {
@@ -78,13 +68,7 @@ public final class EtcdClient implements AutoCloseable {
 		this.view = view;
 		GrpcKvClient kv = new GrpcKvClient(calls);
 		this.kv = kv;
-		this.lease = new GrpcLeaseClient(calls, streams);
 		this.watch = new GrpcWatchClient(calls, kv, streams);
-		this.cluster = new GrpcClusterClient(calls);
-		this.auth = new GrpcAuthClient(calls);
-		this.lockService = new GrpcLockService(calls);
-		this.electionService = new GrpcElectionService(calls);
-		this.maintenance = new GrpcMaintenanceClient(calls);
 	}
 
 	/**
@@ -126,7 +110,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return grant, revoke, keep-alive
 	 */
 	public LeaseClient lease() {
-		return this.lease;
+		return new GrpcLeaseClient(this.calls, this.streams);
 	}
 
 	/**
@@ -142,7 +126,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return the members and their changes
 	 */
 	public ClusterClient cluster() {
-		return this.cluster;
+		return new GrpcClusterClient(this.calls);
 	}
 
 	/**
@@ -150,7 +134,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return users, roles, permissions
 	 */
 	public AuthClient auth() {
-		return this.auth;
+		return new GrpcAuthClient(this.calls);
 	}
 
 	/**
@@ -159,7 +143,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return locks whose lease nobody keeps alive
 	 */
 	public LockService lockService() {
-		return this.lockService;
+		return new GrpcLockService(this.calls);
 	}
 
 	/**
@@ -168,7 +152,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return elections whose lease nobody keeps alive
 	 */
 	public ElectionService electionService() {
-		return this.electionService;
+		return new GrpcElectionService(this.calls);
 	}
 
 	/**
@@ -176,7 +160,7 @@ public final class EtcdClient implements AutoCloseable {
 	 * @return status, alarms, space, leadership, snapshots
 	 */
 	public MaintenanceClient maintenance() {
-		return this.maintenance;
+		return new GrpcMaintenanceClient(this.calls);
 	}
 
 	/**

@@ -35,7 +35,7 @@ final class GrpcLeaseClient implements LeaseClient {
 	/** What etcd allows. */
 	private static final long LONGEST_TTL_SECONDS = 9_000_000_000L;
 
-	private final SecureRandom ids = new SecureRandom();
+	private static final SecureRandom IDS = new SecureRandom();
 
 	private final Calls calls;
 
@@ -74,7 +74,7 @@ final class GrpcLeaseClient implements LeaseClient {
 	}
 
 	private LeaseId newId() {
-		long id = this.ids.nextLong() & Long.MAX_VALUE;
+		long id = IDS.nextLong() & Long.MAX_VALUE;
 		return new LeaseId((id != 0) ? id : 1);
 	}
 
@@ -119,6 +119,10 @@ final class GrpcLeaseClient implements LeaseClient {
 				&& refusal.error().filter(EtcdError.LEASE_EXISTS::equals).isPresent();
 	}
 
+	/**
+	 * Takes a lease that an attempt made whose answer was lost, and renews it: when it
+	 * was granted is not known.
+	 */
 	private void adopt(LeaseId lease, Duration ttl, long requestedAt, EtcdException refusal,
 			CompletableFuture<LeaseGrant> granted) {
 		CompletableFuture<LeaseTimeToLive> call = callTimeToLive(lease, false);
@@ -134,7 +138,16 @@ final class GrpcLeaseClient implements LeaseClient {
 				granted.completeExceptionally(refusal);
 			}
 			else {
-				granted.complete(new LeaseGrant(found.header(), lease, found.granted(), requestedAt));
+				CompletableFuture<LeaseGrant> renewal = callKeepAliveOnce(lease);
+				renewal.whenComplete((renewed, refused) -> {
+					if (refused != null) {
+						granted.completeExceptionally(refused);
+					}
+					else {
+						granted.complete(renewed);
+					}
+				});
+				cancelling(renewal, granted);
 			}
 		});
 		cancelling(call, granted);

@@ -31,12 +31,13 @@ import org.slf4j.LoggerFactory;
  * up, or to have its unanswered renewal taken for a stalled member. The leases stand in
  * order of that moment and one timer waits for the first, so that a lease costs a few
  * comparisons each time it is renewed, however many there are. A renewal is sent when a
- * third of the TTL has passed since the last answer, and only one at a time for a lease,
- * so that an answer belongs to the renewal that was sent last, whoever keeps the lease by
- * then. When the stream is lost, or one answer is overdue, the stream is opened again on
- * the next member and whatever was unanswered is sent again, by calls of their own if the
- * member refused something; the deadlines run on meanwhile. The stream stays open while
- * there is no lease.
+ * third of the TTL has passed since the last that was answered, or up to a sixtieth
+ * earlier with others, and only one at a time for a lease, so that an answer belongs to
+ * the renewal that was sent last, whoever keeps the lease by then. When the stream is
+ * lost, or one answer is overdue, the stream is opened again on the next member and
+ * whatever was unanswered is sent again, by calls of their own if the member refused
+ * something; the deadlines run on meanwhile. The stream stays open while there is no
+ * lease.
  * <p>
  * No user code runs here, so no lease can delay another. All fields are confined to the
  * context.
@@ -60,7 +61,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	 * When each renewal was sent, by lease, that the stream owes an answer to and whose
 	 * keeper is gone.
 	 */
-	private final Map<Long, Long> left = new HashMap<>();
+	private final Map<Long, Long> unclaimed = new HashMap<>();
 
 	private final LoneRenewals alone;
 
@@ -105,7 +106,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	/** The answer to a renewal is that of whoever keeps the lease by then. */
 	private void leave(LeaseKeeper keeper) {
 		if (keeper.isOnStream()) {
-			this.left.put(keeper.lease().value(), keeper.sentAtNanos());
+			this.unclaimed.put(keeper.lease().value(), keeper.sentAtNanos());
 		}
 	}
 
@@ -121,7 +122,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 			leave(earlier);
 			earlier.finish(LeaseEnd.STOPPED);
 		}
-		Long sentAt = this.left.remove(keeper.lease().value());
+		Long sentAt = this.unclaimed.remove(keeper.lease().value());
 		if (sentAt != null) {
 			keeper.sent(sentAt);
 		}
@@ -146,21 +147,29 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 				return;
 			}
 			this.timer.cancel(false);
+			this.timer = null;
 		}
 		long delay = Math.max(0, wake - this.channel.ticker().nanoTime());
 		this.timerNanos = wake;
 		this.timer = this.channel.scheduler()
-			.schedule(() -> this.context.execute(this::timerRang), Duration.ofNanos(delay));
+			.schedule(() -> this.context.execute(() -> timerRang(wake)), Duration.ofNanos(delay));
 	}
 
-	private void timerRang() {
-		this.timer = null;
-		attend();
+	/** One that rang while an earlier one took its place changes nothing. */
+	private void timerRang(long wake) {
+		if (this.timer != null && wake == this.timerNanos) {
+			this.timer = null;
+			attend();
+		}
 	}
 
 	private void attend() {
-		attendToDue();
-		setTimer();
+		try {
+			attendToDue();
+		}
+		finally {
+			setTimer();
+		}
 	}
 
 	/** What is due soon goes with what is due: many renewals cost one wake-up. */
@@ -173,21 +182,25 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 			if (!soon && now - keeper.wakeNanos() < 0) {
 				break;
 			}
-			this.byWake.remove(keeper);
 			if (keeper.isPastDeadline(now)) {
 				remove(keeper);
 				keeper.finish(LeaseEnd.EXPIRED);
 				continue;
 			}
-			if (keeper.isStalled(now)) {
-				stalled = true;
-				keeper.streamLost(now, false);
+			this.byWake.remove(keeper);
+			try {
+				if (keeper.isStalled(now)) {
+					stalled = true;
+					keeper.streamLost(now, false);
+				}
+				else if (soon || (keeper.isAlone() && keeper.isDue(now))) {
+					renew(keeper, now);
+				}
 			}
-			else if (soon || keeper.isDue(now)) {
-				renew(keeper, now);
+			finally {
+				keeper.planWake(this.stream.isOpen() && !stalled);
+				this.byWake.add(keeper);
 			}
-			keeper.planWake(this.stream.isOpen() && !stalled);
-			this.byWake.add(keeper);
 		}
 		if (stalled) {
 			this.stream.abandon(new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE,
@@ -200,7 +213,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 			keeper.calling();
 			this.alone.begin(keeper);
 		}
-		else if (this.stream.isOpen()) {
+		else {
 			keeper.sent(now);
 			this.stream.send(LeaseAnswer.keepAlive(keeper.lease()));
 		}
@@ -222,9 +235,9 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		this.stream.provedUseful();
 		LeaseKeeper keeper = this.leases.get(answer.id());
 		if (keeper == null) {
-			this.left.remove(answer.id());
+			this.unclaimed.remove(answer.id());
 		}
-		else if (keeper.isOnStream() || answer.ttlSeconds() <= 0) {
+		else if (keeper.isOnStream()) {
 			keeper.answered();
 			answered(keeper, TimeUnit.SECONDS.toNanos(answer.ttlSeconds()), keeper.sentAtNanos());
 		}
@@ -235,7 +248,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 			keeper.finish(LeaseEnd.NOT_FOUND);
 		}
 		else if (keeper.isAlive()) {
-			keeper.renewed(ttlNanos, sentAtNanos, this.channel.ticker().nanoTime());
+			keeper.renewed(ttlNanos, sentAtNanos);
 			plan(keeper);
 			setTimer();
 		}
@@ -262,7 +275,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	public void lost(CallFailure failure) {
 		long now = this.channel.ticker().nanoTime();
 		boolean refusal = !failure.kind().mayPass();
-		this.left.clear();
+		this.unclaimed.clear();
 		for (LeaseKeeper keeper : this.leases.values()) {
 			if (keeper.isOnStream()) {
 				keeper.streamLost(now, refusal);

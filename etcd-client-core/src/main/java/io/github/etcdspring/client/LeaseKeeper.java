@@ -197,16 +197,16 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 	}
 
 	/**
-	 * Takes the word that the server has renewed it. The deadline counts from when the
-	 * answered renewal was sent: the server cannot have begun earlier.
+	 * Takes the word that the server has renewed it. Deadline and next renewal count from
+	 * when the answered renewal was sent: the server cannot have begun earlier.
 	 */
-	void renewed(long ttlNanos, long sentAtNanos, long now) {
+	void renewed(long ttlNanos, long sentAtNanos) {
 		this.renewal = Renewal.NONE;
 		this.alone = false;
 		this.refused = false;
 		this.ttlNanos = ttlNanos;
 		this.deadlineNanos = sentAtNanos + ttlNanos - margin(ttlNanos);
-		this.nextSendNanos = now + ttlNanos / 3;
+		this.nextSendNanos = sentAtNanos + ttlNanos / 3;
 	}
 
 	/**

@@ -145,8 +145,8 @@ public interface LeaseClient {
 
 	/**
 	 * Begins to keep a lease alive. All leases of a client share one stream; each is
-	 * renewed when a third of its TTL has passed. One that was kept alive already is so
-	 * by the new handle alone; the other one ends.
+	 * renewed when a third of its TTL has passed, or a little earlier with others. One
+	 * that was kept alive already is so by the new handle alone; the other one ends.
 	 * @param grant the lease, just granted or renewed
 	 * @return a handle that knows whether the lease can still be relied on
 	 */

@@ -16,6 +16,7 @@ import io.github.etcdspring.ByteSequence;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.KeyValue;
 import io.github.etcdspring.LeaseId;
+import io.github.etcdspring.watch.WatchEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,23 @@ class RangeSnapshotTests {
 		assertThat(ABD.kvs(KeyRange.key("c"))).isEmpty();
 		assertThat(ABD.kvs(KeyRange.prefix("x"))).isEmpty();
 		assertThat(ABD.kvs(KeyRange.all())).isEqualTo(ABD.kvs());
+	}
+
+	@Test
+	void followsTheEventsThatItDoesNotHave() {
+		WatchEvent.Put replaced = new WatchEvent.Put(kv("b", 8), Optional.empty());
+		WatchEvent.Put created = new WatchEvent.Put(kv("c", 9), Optional.empty());
+		WatchEvent.Delete deleted = new WatchEvent.Delete(ByteSequence.of("a"), 10, Optional.empty());
+
+		RangeSnapshot one = ABD.after(List.of(replaced));
+		RangeSnapshot two = one.after(List.of(created));
+		RangeSnapshot three = two.after(List.of(replaced, created, deleted));
+
+		assertThat(one.kvs()).containsExactly(kv("a", 1), kv("b", 8), kv("d", 1));
+		assertThat(two.kvs()).containsExactly(kv("a", 1), kv("b", 8), kv("c", 9), kv("d", 1));
+		assertThat(three.kvs()).containsExactly(kv("b", 8), kv("c", 9), kv("d", 1));
+		assertThat(List.of(one.revision(), two.revision(), three.revision())).containsExactly(8L, 9L, 10L);
+		assertThat(three.after(List.of(replaced))).isSameAs(three);
 	}
 
 	@Test

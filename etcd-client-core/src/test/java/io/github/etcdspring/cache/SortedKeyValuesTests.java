@@ -8,6 +8,7 @@ package io.github.etcdspring.cache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -46,6 +47,26 @@ class SortedKeyValuesTests {
 		assertThat(kvs.get(500).modRevision()).isEqualTo(1);
 		assertThat(changed.pieces()).isEqualTo(kvs.pieces());
 		assertThat(IntStream.range(0, kvs.pieces()).filter((i) -> changed.piece(i) != kvs.piece(i))).hasSize(1);
+	}
+
+	@Test
+	void replacesAKeyThatItHasAndNoOther() {
+		List<KeyValue> expected = new ArrayList<>(IntStream.range(0, 1000).mapToObj((i) -> kv(2 * i, 1)).toList());
+		SortedKeyValues kvs = SortedKeyValues.copyOf(expected);
+
+		for (int index : new int[] { 0, 124, 125, 500, 999 }) {
+			KeyValue kv = kv(2 * index, 2);
+			expected.set(index, kv);
+			SortedKeyValues replaced = Objects.requireNonNull(kvs.replace(kv));
+			assertThat(kvs.get(index).modRevision()).isEqualTo(1);
+			kvs = replaced;
+		}
+
+		assertHolds(kvs, expected);
+		assertThat(kvs.replace(kv(251, 2))).isNull();
+		assertThat(kvs.replace(kv(2000, 2))).isNull();
+		assertThat(kvs.replace(new KeyValue(ByteSequence.of("a"), ByteSequence.EMPTY, 1, 2, 1, LeaseId.NONE))).isNull();
+		assertThat(SortedKeyValues.EMPTY.replace(kv(0, 2))).isNull();
 	}
 
 	@Test

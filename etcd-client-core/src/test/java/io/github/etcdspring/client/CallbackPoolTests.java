@@ -133,22 +133,19 @@ class CallbackPoolTests {
 
 	@Test
 	void handsNoInterruptOnToTheNextTask() {
+		CallbackPool ofOne = new CallbackPool(Executors.newSingleThreadExecutor());
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-		this.pool.execute(() -> {
-			this.pool.execute(() -> {
-			});
+		ofOne.execute(() -> {
+			block();
 			Thread.currentThread().interrupt();
 		});
-		for (int i = 0; i < 100; i++) {
-			this.pool.execute(() -> {
-				if (Thread.currentThread().isInterrupted()) {
-					interrupted.complete(true);
-				}
-			});
-		}
-		this.pool.execute(() -> interrupted.complete(false));
+		ofOne.execute(() -> interrupted.complete(Thread.currentThread().isInterrupted()));
+
+		this.gate.countDown();
 
 		assertThat(resultOf(interrupted)).isFalse();
+		ofOne.shutdown();
+		await().until(ofOne::isTerminated);
 	}
 
 	@Test

@@ -87,13 +87,4 @@ class KeepAliveTimingTests {
 		awaitRenewals(this.first, second);
 	}
 
-	@Test
-	void renewsNothingEarlyThatIsAlone() {
-		this.clock.advance(THIRD.minusMillis(1));
-
-		this.client.kv().get("barrier");
-
-		assertThat(this.member.keepAlive().awaitStream(0).messages()).isEmpty();
-	}
-
 }

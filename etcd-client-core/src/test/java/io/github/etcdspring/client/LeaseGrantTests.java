@@ -21,6 +21,7 @@ import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseGrantResponse;
+import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseTimeToLiveResponse;
 import io.github.etcdspring.lease.LeaseGrant;
 import io.github.etcdspring.lease.LeaseTimeToLive;
@@ -130,6 +131,7 @@ class LeaseGrantTests {
 		ScriptedEtcd member = this.cluster.member();
 		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
 		member.timeToLive().thenAnswer(found(5));
+		renewWithTtl(member, 5);
 
 		LeaseGrant grant = this.cluster.client(member).lease().grant(new LeaseId(7), Duration.ofSeconds(5));
 
@@ -181,6 +183,12 @@ class LeaseGrantTests {
 		assertThat(failure.serverMessage()).contains("etcdserver: lease already exists");
 	}
 
+	private static void renewWithTtl(ScriptedEtcd member, long ttl) {
+		member.keepAlive()
+			.onMessage((stream, request) -> stream
+				.send(LeaseKeepAliveResponse.newBuilder().setID(request.getID()).setTTL(ttl).build()));
+	}
+
 	private static LeaseTimeToLiveResponse found(long granted) {
 		return LeaseTimeToLiveResponse.newBuilder().setID(7).setTTL(granted - 1).setGrantedTTL(granted).build();
 	}
@@ -220,17 +228,21 @@ class LeaseGrantTests {
 	}
 
 	@Test
-	void takesTheLeaseThatItsFirstAttemptMadeWhenTheAnswerWasLost() {
+	void renewsTheLeaseThatItsFirstAttemptMadeWhenTheAnswerWasLostAndCountsFromThere() {
 		ScriptedEtcd member = this.cluster.member();
-		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
+		FakeClock clock = new FakeClock();
+		EtcdClient client = this.cluster.client((options) -> options.ticker(clock), member);
+		member.grant().thenFail(Status.UNAVAILABLE).otherwise((call) -> {
+			clock.advance(Duration.ofSeconds(1));
+			call.fail(EXISTS);
+		});
+		renewWithTtl(member, 9);
 		member.timeToLive()
 			.otherwise((call) -> call.answer(LeaseTimeToLiveResponse.newBuilder()
 				.setID(call.request().getID())
 				.setTTL(8)
 				.setGrantedTTL(9)
 				.build()));
-		FakeClock clock = new FakeClock();
-		EtcdClient client = this.cluster.client((options) -> options.ticker(clock), member);
 
 		LeaseGrant grant = client.lease().grant(Duration.ofSeconds(5));
 
