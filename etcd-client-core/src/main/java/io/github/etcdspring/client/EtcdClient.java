@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdClient implements AutoCloseable {
 
 	static {
-		OwnSteps.provide(EtcdClient.class, (client) -> client.view(client.calls.forOwnSteps()),
-				(client) -> client.channel.callbacks(), (client) -> client::later);
+		OwnSteps.provide(new Views());
 	}
 
 	private final EtcdChannel channel;
@@ -341,6 +340,26 @@ public final class EtcdClient implements AutoCloseable {
 		}
 		this.streams.close();
 		this.channel.close();
+	}
+
+	/** What the library's own steps have of clients. */
+	private static final class Views implements OwnSteps.Views<EtcdClient> {
+
+		@Override
+		public EtcdClient of(EtcdClient client) {
+			return client.view(client.calls.forOwnSteps());
+		}
+
+		@Override
+		public Executor usersOf(EtcdClient client) {
+			return client.channel.callbacks();
+		}
+
+		@Override
+		public Scheduler timerOf(EtcdClient client) {
+			return client::later;
+		}
+
 	}
 
 }

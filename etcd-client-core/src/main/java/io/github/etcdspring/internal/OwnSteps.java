@@ -6,15 +6,15 @@
 package io.github.etcdspring.internal;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.lease.KeepAlive;
 import io.github.etcdspring.lease.LeaseEnd;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The view of a client for what this library does step by step, such as a lock on its way
@@ -25,32 +25,23 @@ import io.github.etcdspring.lease.LeaseEnd;
 public final class OwnSteps {
 
 	/** Written once, before the first client is made. */
-	private static volatile UnaryOperator<Object> view = UnaryOperator.identity();
-
-	/** Written with the view. */
-	private static volatile Function<Object, Executor> users = (client) -> Runnable::run;
-
-	/** Written with the view. */
-	private static volatile Function<Object, Scheduler> timer = (client) -> {
-		throw new IllegalStateException("no client: " + client);
-	};
+	private static volatile @Nullable Views<Object> views;
 
 	private OwnSteps() {
 	}
 
 	/**
-	 * Says how the view is made; a client's public face does not have it.
+	 * Says how the views are made; a client's public face does not have them.
 	 * @param <C> the type of clients
-	 * @param type their class
-	 * @param view makes the view of one
-	 * @param users returns where the users of one are told
-	 * @param timer returns what runs delayed steps of one, on its callback executor
+	 * @param views makes them
 	 */
-	public static <C> void provide(Class<C> type, UnaryOperator<C> view, Function<C, Executor> users,
-			Function<C, Scheduler> timer) {
-		OwnSteps.view = (client) -> view.apply(type.cast(client));
-		OwnSteps.users = (client) -> users.apply(type.cast(client));
-		OwnSteps.timer = (client) -> timer.apply(type.cast(client));
+	@SuppressWarnings("unchecked")
+	public static <C> void provide(Views<C> views) {
+		OwnSteps.views = (Views<Object>) views;
+	}
+
+	private static Views<Object> views() {
+		return Objects.requireNonNull(views, "views");
 	}
 
 	/**
@@ -61,7 +52,7 @@ public final class OwnSteps {
 	 */
 	@SuppressWarnings("unchecked")
 	public static <C> C of(C client) {
-		return (C) view.apply(client);
+		return (C) views().of(client);
 	}
 
 	/**
@@ -70,7 +61,7 @@ public final class OwnSteps {
 	 * @return its callback executor
 	 */
 	public static Executor usersOf(Object client) {
-		return users.apply(client);
+		return views().usersOf(client);
 	}
 
 	/**
@@ -82,7 +73,7 @@ public final class OwnSteps {
 	 * @return a handle that cancels the step
 	 */
 	public static Future<?> later(Object client, Runnable step, Duration delay) {
-		return timer.apply(client).schedule(step, delay);
+		return views().timerOf(client).schedule(step, delay);
 	}
 
 	/**
@@ -92,6 +83,36 @@ public final class OwnSteps {
 	 */
 	public static CompletionStage<LeaseEnd> endOf(KeepAlive lease) {
 		return (lease instanceof Lease own) ? own.endStep() : lease.end();
+	}
+
+	/**
+	 * Makes the views of clients.
+	 *
+	 * @param <C> the type of clients
+	 */
+	public interface Views<C> {
+
+		/**
+		 * Returns the view for own steps.
+		 * @param client the client, or a view of it
+		 * @return a view upon the same connection
+		 */
+		C of(C client);
+
+		/**
+		 * Returns where users are told.
+		 * @param client the client, or a view of it
+		 * @return its callback executor
+		 */
+		Executor usersOf(C client);
+
+		/**
+		 * Returns what runs delayed steps.
+		 * @param client the client, or a view of it
+		 * @return runs them where its futures complete
+		 */
+		Scheduler timerOf(C client);
+
 	}
 
 	/**

@@ -75,11 +75,20 @@ final class KeyRemoval {
 	/** How often etcd refused to say whether there is a key. */
 	private int refusedLooks;
 
+	/**
+	 * Makes a removal that has not begun.
+	 * @param client what {@link #impatient(EtcdClient)} returned
+	 */
 	KeyRemoval(EtcdClient client, KeepAlive lease, ByteSequence key) {
-		this.client = (client.requestTimeout().compareTo(LONGEST_CALL) > 0) ? client.withTimeout(LONGEST_CALL) : client;
+		this.client = client;
 		this.lease = lease;
 		this.key = key;
 		this.gone.thenAccept(this.told::complete);
+	}
+
+	/** Returns the view of a client whose calls take no longer than is waited for one. */
+	static EtcdClient impatient(EtcdClient client) {
+		return (client.requestTimeout().compareTo(LONGEST_CALL) > 0) ? client.withTimeout(LONGEST_CALL) : client;
 	}
 
 	/** Completes when the key is gone: whether it was deleted here. Never fails. */

@@ -40,6 +40,9 @@ final class OwnershipQueues {
 	/** The library's own steps. */
 	private final EtcdClient client;
 
+	/** For the removal of keys. */
+	private final EtcdClient impatient;
+
 	private final SessionLease lease;
 
 	/** Guards the field below; never held while anything waits. */
@@ -61,6 +64,7 @@ final class OwnershipQueues {
 
 	OwnershipQueues(EtcdClient client, SessionLease lease) {
 		this.client = client;
+		this.impatient = KeyRemoval.impatient(client);
 		this.lease = lease;
 	}
 
@@ -229,7 +233,8 @@ final class OwnershipQueues {
 			turn.result().completeExceptionally(ex);
 			return;
 		}
-		QueueEntry entry = new QueueEntry(this.client, lease, place, turn.value());
+		KeyRemoval removal = new KeyRemoval(this.impatient, lease, place.key());
+		QueueEntry entry = new QueueEntry(this.client, lease, place, turn.value(), removal);
 		turn.entered(entry);
 		entry.result().whenComplete((ownership, failure) -> {
 			if (failure instanceof KeyTakenException) {

@@ -89,15 +89,16 @@ final class QueueEntry {
 	/**
 	 * Makes an entry that goes nowhere yet.
 	 * @param client the view for the library's own steps
+	 * @param removal deletes its key
 	 */
-	QueueEntry(EtcdClient client, KeepAlive lease, Place place, ByteSequence value) {
+	QueueEntry(EtcdClient client, KeepAlive lease, Place place, ByteSequence value, KeyRemoval removal) {
 		this.client = client;
 		this.lease = lease;
 		this.place = place;
 		this.key = place.key();
 		this.value = value;
 		this.requests = new EntryRequests(client.kv(), lease.lease(), place, value);
-		this.removal = new KeyRemoval(client, lease, this.key);
+		this.removal = removal;
 		this.result.whenComplete((ownership, failure) -> {
 			if (failure != null) {
 				leave();
