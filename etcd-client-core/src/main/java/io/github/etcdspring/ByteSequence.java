@@ -159,8 +159,13 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 		return Arrays.copyOfRange(this.array, this.offset, this.offset + this.size);
 	}
 
-	/** Writes all bytes into an array that has room for them. */
-	void copyTo(byte[] target, int at) {
+	/**
+	 * Copies the bytes into an array.
+	 * @param target the array
+	 * @param at where in it the first byte goes
+	 * @throws IndexOutOfBoundsException if there is no room for all of them
+	 */
+	public void copyTo(byte[] target, int at) {
 		System.arraycopy(this.array, this.offset, target, at, this.size);
 	}
 

@@ -102,6 +102,16 @@ class ByteSequenceTests {
 	}
 
 	@Test
+	void copiesItselfIntoAnArrayThatHasRoom() {
+		byte[] target = new byte[4];
+
+		bytes(0, 1, 2).substring(1).copyTo(target, 2);
+
+		assertThat(target).containsExactly(0, 0, 1, 2);
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> bytes(1, 2).copyTo(target, 3));
+	}
+
+	@Test
 	void copiesTheRemainingBytesOfABufferAndLeavesItsPosition() {
 		ByteBuffer buffer = ByteBuffer.wrap(new byte[] { 1, 2, 3 });
 		buffer.position(1);

@@ -6,6 +6,7 @@
 package io.github.etcdspring.client;
 
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -87,19 +88,14 @@ final class GrpcWatchClient implements WatchClient {
 		if (request.startRevision() != 0) {
 			return CompletableFuture.completedFuture(face.apply(open(request, listener, demand)));
 		}
-		CompletableFuture<T> opened = new CompletableFuture<>();
 		CompletableFuture<RangeResult> place = presentRevision(request.range());
+		Opening<T> opened = new Opening<>(place);
 		place.whenComplete((result, failure) -> {
 			if (failure != null) {
 				opened.completeExceptionally(failure);
 			}
 			else if (!opened.isDone()) {
 				open(request, result.revision(), listener, demand, face, opened);
-			}
-		});
-		opened.whenComplete((watch, failure) -> {
-			if (opened.isCancelled()) {
-				place.cancel(true);
 			}
 		});
 		return opened;
@@ -158,6 +154,28 @@ final class GrpcWatchClient implements WatchClient {
 			}
 		});
 		return handedOff;
+	}
+
+	/**
+	 * A watch that waits for the revision it begins at; cancelling it cancels the read.
+	 */
+	private static final class Opening<T> extends CompletableFuture<T> {
+
+		private final CompletableFuture<?> place;
+
+		Opening(CompletableFuture<?> place) {
+			this.place = place;
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			// once: others may share the read
+			if (completeExceptionally(new CancellationException())) {
+				this.place.cancel(mayInterruptIfRunning);
+			}
+			return isCancelled();
+		}
+
 	}
 
 }

@@ -84,8 +84,8 @@ final class MessageWriter {
 	}
 
 	private void append(ByteSequence bytes) {
-		if (this.target != null && !bytes.isEmpty()) {
-			bytes.asReadOnlyByteBuffer().get(this.target, this.size, bytes.size());
+		if (this.target != null) {
+			bytes.copyTo(this.target, this.size);
 		}
 		this.size += bytes.size();
 	}

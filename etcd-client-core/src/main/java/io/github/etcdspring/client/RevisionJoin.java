@@ -17,7 +17,8 @@ import io.github.etcdspring.watch.WatchEvent;
  */
 final class RevisionJoin {
 
-	private final List<WatchEvent> heldBack = new ArrayList<>();
+	/** Most watches never hold anything back. */
+	private List<WatchEvent> heldBack = List.of();
 
 	/**
 	 * Takes an answer.
@@ -29,7 +30,7 @@ final class RevisionJoin {
 			return answer.events();
 		}
 		List<WatchEvent> events = new ArrayList<>(this.heldBack);
-		this.heldBack.clear();
+		clear();
 		for (WatchEvent event : answer.events()) {
 			if (event.revision() >= place) {
 				events.add(event);
@@ -57,7 +58,7 @@ final class RevisionJoin {
 			from--;
 		}
 		List<WatchEvent> tail = events.subList(from, events.size());
-		this.heldBack.addAll(tail);
+		this.heldBack = List.copyOf(tail);
 		tail.clear();
 	}
 
@@ -68,7 +69,7 @@ final class RevisionJoin {
 
 	/** Drops what is held back: it comes again with the rest of its revision. */
 	void clear() {
-		this.heldBack.clear();
+		this.heldBack = List.of();
 	}
 
 }

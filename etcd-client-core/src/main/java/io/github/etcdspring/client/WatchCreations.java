@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -68,8 +69,9 @@ final class WatchCreations {
 	/** Asks for watches, as many as may be. */
 	void askNext() {
 		while (this.stream.isOpen() && this.asked.size() < window() && !this.waiting.isEmpty()) {
-			Watcher next = this.waiting.iterator().next();
-			this.waiting.remove(next);
+			Iterator<Watcher> waiting = this.waiting.iterator();
+			Watcher next = waiting.next();
+			waiting.remove();
 			if (this.asked.isEmpty()) {
 				this.silence.start(PATIENCE);
 			}

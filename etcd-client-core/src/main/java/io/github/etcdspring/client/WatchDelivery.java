@@ -41,7 +41,8 @@ final class WatchDelivery {
 	/** Guards the fields below; never held while the listener runs. */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final ArrayDeque<WatchSignal> queue = new ArrayDeque<>();
+	/** Small as long as the listener keeps up: there may be very many watches. */
+	private final ArrayDeque<WatchSignal> queue = new ArrayDeque<>(1);
 
 	private long queuedBytes;
 
