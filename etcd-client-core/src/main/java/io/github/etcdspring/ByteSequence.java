@@ -166,6 +166,7 @@ public final class ByteSequence implements Comparable<ByteSequence> {
 	 * @throws IndexOutOfBoundsException if there is no room for all of them
 	 */
 	public void copyTo(byte[] target, int at) {
+		Objects.requireNonNull(target, "target");
 		System.arraycopy(this.array, this.offset, target, at, this.size);
 	}
 

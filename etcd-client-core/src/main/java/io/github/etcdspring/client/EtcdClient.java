@@ -52,11 +52,11 @@ public final class EtcdClient implements AutoCloseable {
 	/** Whether this is another's view, and the connection therefore the other's. */
 	private final boolean view;
 
-	// the other services are made when they are asked for: most clients use few of them
-
 	private final KvClient kv;
 
 	private final WatchClient watch;
+
+	// the other services are made when they are asked for: most clients use few of them
 
 	private EtcdClient(EtcdChannel channel, ClientStreams streams, @Nullable AutoSync autoSync, Calls calls,
 			boolean view) {

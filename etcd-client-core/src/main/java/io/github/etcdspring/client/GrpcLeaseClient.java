@@ -119,38 +119,55 @@ final class GrpcLeaseClient implements LeaseClient {
 				&& refusal.error().filter(EtcdError.LEASE_EXISTS::equals).isPresent();
 	}
 
-	/**
-	 * Takes a lease that an attempt made whose answer was lost, and renews it: when it
-	 * was granted is not known.
-	 */
+	/** Takes a lease that an attempt made whose answer was lost. */
 	private void adopt(LeaseId lease, Duration ttl, long requestedAt, EtcdException refusal,
 			CompletableFuture<LeaseGrant> granted) {
 		CompletableFuture<LeaseTimeToLive> call = callTimeToLive(lease, false);
 		call.whenComplete((found, failure) -> {
 			if (failure != null) {
-				granted.completeExceptionally(failure);
+				granted.completeExceptionally(mayBeGranted(failure));
 			}
 			else if (found.remaining().isEmpty()) {
-				granted.completeExceptionally(
-						notFound("LeaseGrant", "the lease " + lease + " ended before its grant was known"));
+				granted.completeExceptionally(endedUnknown(lease));
 			}
 			else if (found.granted().compareTo(ttl) < 0 || isOlder(found, requestedAt)) {
 				granted.completeExceptionally(refusal);
 			}
 			else {
-				CompletableFuture<LeaseGrant> renewal = callKeepAliveOnce(lease);
-				renewal.whenComplete((renewed, refused) -> {
-					if (refused != null) {
-						granted.completeExceptionally(refused);
-					}
-					else {
-						granted.complete(renewed);
-					}
-				});
-				cancelling(renewal, granted);
+				renewAdopted(lease, ttl, granted);
 			}
 		});
 		cancelling(call, granted);
+	}
+
+	/** When it was granted is not known; how long it lives from here on is. */
+	private void renewAdopted(LeaseId lease, Duration ttl, CompletableFuture<LeaseGrant> granted) {
+		CompletableFuture<LeaseGrant> call = renewal(this.calls, lease).withPatience(LeaseKeeper.patience(ttl)).start();
+		call.whenComplete((renewed, failure) -> {
+			if (failure != null) {
+				granted.completeExceptionally(mayBeGranted(failure));
+			}
+			else if (isGone(renewed)) {
+				granted.completeExceptionally(endedUnknown(lease));
+			}
+			else {
+				granted.complete(renewed);
+			}
+		});
+		cancelling(call, granted);
+	}
+
+	private static Throwable mayBeGranted(Throwable failure) {
+		return (failure instanceof EtcdException of) ? of.withOutcome(Outcome.UNKNOWN) : failure;
+	}
+
+	private static LeaseNotFoundException endedUnknown(LeaseId lease) {
+		return notFound("LeaseGrant", "the lease " + lease + " ended before its grant was known");
+	}
+
+	/** Whether the answer to a renewal says that there is no such lease. */
+	private static boolean isGone(LeaseGrant renewed) {
+		return renewed.ttl().isZero() || renewed.ttl().isNegative();
 	}
 
 	/** Whether a lease was granted before it was asked for: it is somebody else's. */
@@ -275,7 +292,7 @@ final class GrpcLeaseClient implements LeaseClient {
 			if (failure != null) {
 				renewed.completeExceptionally(failure);
 			}
-			else if (renewal.ttl().isZero() || renewal.ttl().isNegative()) {
+			else if (isGone(renewal)) {
 				renewed.completeExceptionally(notFound("LeaseKeepAlive", "the lease " + lease + " does not exist"));
 			}
 			else {

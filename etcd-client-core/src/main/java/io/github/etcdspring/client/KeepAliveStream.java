@@ -176,36 +176,50 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	private void attendToDue() {
 		long now = this.channel.ticker().nanoTime();
 		boolean stalled = false;
-		while (!this.byWake.isEmpty()) {
-			LeaseKeeper keeper = this.byWake.first();
-			boolean soon = this.stream.isOpen() && !stalled && keeper.isDueSoon(now);
-			if (!soon && now - keeper.wakeNanos() < 0) {
-				break;
-			}
-			if (keeper.isPastDeadline(now)) {
-				remove(keeper);
-				keeper.finish(LeaseEnd.EXPIRED);
-				continue;
-			}
-			this.byWake.remove(keeper);
-			try {
-				if (keeper.isStalled(now)) {
-					stalled = true;
-					keeper.streamLost(now, false);
+		try {
+			while (!this.byWake.isEmpty()) {
+				LeaseKeeper keeper = this.byWake.first();
+				boolean open = this.stream.isOpen() && !stalled;
+				if (now - keeper.wakeNanos() < 0 && !(open && keeper.isDueSoon(now))) {
+					break;
 				}
-				else if (soon || (keeper.isAlone() && keeper.isDue(now))) {
-					renew(keeper, now);
-				}
-			}
-			finally {
-				keeper.planWake(this.stream.isOpen() && !stalled);
-				this.byWake.add(keeper);
+				stalled |= attendTo(keeper, now, open);
 			}
 		}
-		if (stalled) {
-			this.stream.abandon(new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE,
-					"a member does not answer renewals", null));
+		finally {
+			if (stalled) {
+				this.stream.abandon(new CallFailure(FailureKind.UNAVAILABLE, StatusCode.UNAVAILABLE,
+						"a member does not answer renewals", null));
+			}
 		}
+	}
+
+	/**
+	 * Does what a lease is due for.
+	 * @param open whether renewals can go on the stream
+	 * @return whether the stream's member lets it wait for an answer
+	 */
+	private boolean attendTo(LeaseKeeper keeper, long now, boolean open) {
+		if (keeper.isPastDeadline(now)) {
+			remove(keeper);
+			keeper.finish(LeaseEnd.EXPIRED);
+			return false;
+		}
+		boolean stalled = keeper.isStalled(now);
+		this.byWake.remove(keeper);
+		try {
+			if (stalled) {
+				keeper.streamLost(now, false);
+			}
+			else if (keeper.isAlone() ? keeper.isDue(now) : open && keeper.isDueSoon(now)) {
+				renew(keeper, now);
+			}
+		}
+		finally {
+			keeper.planWake(open && !stalled);
+			this.byWake.add(keeper);
+		}
+		return stalled;
 	}
 
 	private void renew(LeaseKeeper keeper, long now) {

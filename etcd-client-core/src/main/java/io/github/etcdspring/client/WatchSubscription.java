@@ -115,6 +115,7 @@ final class WatchSubscription implements Flow.Subscription, WatchListener {
 		this.lock.lock();
 		try {
 			this.watch = watch;
+			this.opened = null;
 			unwanted = this.over || this.misuse != null;
 			if (!unwanted && this.demand > 0) {
 				watch.request(this.demand);

@@ -39,7 +39,8 @@ public interface LeaseClient {
 	/**
 	 * Grants a lease under an id of the caller's choosing. Fails if there is a lease of
 	 * that id; but once an attempt may have made the lease and its answer was lost, the
-	 * next one takes a lease of that id, and of no shorter TTL, for the one it asked for.
+	 * next one takes a lease of that id, and of no shorter TTL, for the one it asked for,
+	 * and renews it.
 	 * @param lease the id, not {@link LeaseId#NONE}; it may be negative
 	 * @param ttl how long the lease lives without being kept alive; at least 1 s, rounded
 	 * up to whole seconds
@@ -145,8 +146,9 @@ public interface LeaseClient {
 
 	/**
 	 * Begins to keep a lease alive. All leases of a client share one stream; each is
-	 * renewed when a third of its TTL has passed, or a little earlier with others. One
-	 * that was kept alive already is so by the new handle alone; the other one ends.
+	 * renewed when a third of its TTL has passed since its grant, or the last renewal
+	 * that was answered, was sent; a little earlier with others. One that was kept alive
+	 * already is so by the new handle alone; the other one ends.
 	 * @param grant the lease, just granted or renewed
 	 * @return a handle that knows whether the lease can still be relied on
 	 */

@@ -153,6 +153,21 @@ class KeepAliveTests {
 	}
 
 	@Test
+	void isNotEndedByAnAnswerToNoRenewal() {
+		KeepAlive lease = keep(TTL);
+		KeepAlive other = keep(THIRD);
+		var stream = this.member.keepAlive().awaitStream(0);
+		this.clock.advance(Duration.ofSeconds(1));
+		stream.awaitMessage(0);
+
+		stream.send(answer(lease, 0));
+		stream.send(answer(other, 9));
+		await().until(() -> other.remaining().equals(DEADLINE));
+
+		assertThat(lease.isAlive()).isTrue();
+	}
+
+	@Test
 	@DisplayName("jetcd: the loss of a lease is told as completion")
 	void endsOnceWhenTheServerDoesNotKnowTheLease() {
 		KeepAlive lease = keep(TTL);

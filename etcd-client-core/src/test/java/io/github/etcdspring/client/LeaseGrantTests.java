@@ -17,6 +17,7 @@ import io.github.etcdspring.EtcdRequestException;
 import io.github.etcdspring.LeaseId;
 import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.Outcome;
+import io.github.etcdspring.StatusCode;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
@@ -36,6 +37,7 @@ import static io.github.etcdspring.fixture.Results.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of {@link GrpcLeaseClient}.
@@ -251,6 +253,56 @@ class LeaseGrantTests {
 		assertThat(grant.ttl()).isEqualTo(Duration.ofSeconds(9));
 		assertThat(grant.requestedAtNanos()).isEqualTo(clock.nanoTime());
 		assertThat(member.timeToLive().calls().get(0).request().getID()).isEqualTo(id);
+	}
+
+	/** A member whose first grant loses its answer, and that knows the lease then. */
+	private ScriptedEtcd memberThatLosesAnAnswer() {
+		ScriptedEtcd member = this.cluster.member();
+		member.grant().thenFail(Status.UNAVAILABLE).thenFail(EXISTS);
+		member.timeToLive().thenAnswer(found(5));
+		return member;
+	}
+
+	@Test
+	void saysThatALeaseMayBeThereWhichItCannotRenew() {
+		ScriptedEtcd member = memberThatLosesAnAnswer();
+		member.keepAlive()
+			.onMessage((stream, request) -> stream.fail(Status.DATA_LOSS.withDescription("etcdserver: corrupt")));
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.lease().grant(new LeaseId(7), Duration.ofSeconds(5)));
+
+		assertThat(failure.code()).isEqualTo(StatusCode.DATA_LOSS);
+		assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+	}
+
+	@Test
+	void failsWhenTheLeaseOfItsFirstAttemptIsGoneBeforeItIsRenewed() {
+		ScriptedEtcd member = memberThatLosesAnAnswer();
+		renewWithTtl(member, 0);
+		EtcdClient client = this.cluster.client(member);
+
+		EtcdException failure = catchThrowableOfType(EtcdException.class,
+				() -> client.lease().grant(new LeaseId(7), Duration.ofSeconds(5)));
+
+		assertThat(failure).isInstanceOf(LeaseNotFoundException.class)
+			.hasMessageContaining("the lease 7 ended before its grant was known");
+	}
+
+	@Test
+	void cancelsTheRenewalOfTheLeaseOfItsFirstAttempt() {
+		ScriptedEtcd member = memberThatLosesAnAnswer();
+		member.keepAlive().onHalfClose((stream) -> {
+		});
+		CompletableFuture<LeaseGrant> call = this.cluster.client(member)
+			.lease()
+			.grantAsync(new LeaseId(7), Duration.ofSeconds(5));
+		var renewal = member.keepAlive().awaitStream(0);
+
+		call.cancel(true);
+
+		await().until(renewal::isCancelled);
 	}
 
 	@Test
