@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdClient implements AutoCloseable {
 
 	static {
-		OwnSteps.provide(new Views());
+		OwnSteps.<EtcdClient>provide((client) -> client.view(client.calls.forOwnSteps()),
+				(client) -> client.channel.callbacks(), (client) -> client::later);
 	}
 
 	private final EtcdChannel channel;
@@ -340,26 +341,6 @@ public final class EtcdClient implements AutoCloseable {
 		}
 		this.streams.close();
 		this.channel.close();
-	}
-
-	/** What the library's own steps have of clients. */
-	private static final class Views implements OwnSteps.Views<EtcdClient> {
-
-		@Override
-		public EtcdClient of(EtcdClient client) {
-			return client.view(client.calls.forOwnSteps());
-		}
-
-		@Override
-		public Executor usersOf(EtcdClient client) {
-			return client.channel.callbacks();
-		}
-
-		@Override
-		public Scheduler timerOf(EtcdClient client) {
-			return client::later;
-		}
-
 	}
 
 }

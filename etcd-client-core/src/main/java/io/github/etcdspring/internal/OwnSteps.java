@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.github.etcdspring.Scheduler;
 import io.github.etcdspring.lease.KeepAlive;
@@ -25,23 +27,29 @@ import org.jspecify.annotations.Nullable;
 public final class OwnSteps {
 
 	/** Written once, before the first client is made. */
-	private static volatile @Nullable Views<Object> views;
+	private static volatile @Nullable UnaryOperator<Object> view;
+
+	/** Written before the view. */
+	private static volatile @Nullable Function<Object, Executor> users;
+
+	/** Written before the view. */
+	private static volatile @Nullable Function<Object, Scheduler> timer;
 
 	private OwnSteps() {
 	}
 
 	/**
-	 * Says how the views are made; a client's public face does not have them.
+	 * Says how the view is made; a client's public face does not have it.
 	 * @param <C> the type of clients
-	 * @param views makes them
+	 * @param view makes the view of one
+	 * @param users returns where the users of one are told
+	 * @param timer returns what runs delayed steps of one, on its callback executor
 	 */
 	@SuppressWarnings("unchecked")
-	public static <C> void provide(Views<C> views) {
-		OwnSteps.views = (Views<Object>) views;
-	}
-
-	private static Views<Object> views() {
-		return Objects.requireNonNull(views, "views");
+	public static <C> void provide(UnaryOperator<C> view, Function<C, Executor> users, Function<C, Scheduler> timer) {
+		OwnSteps.users = (Function<Object, Executor>) (Function<?, Executor>) users;
+		OwnSteps.timer = (Function<Object, Scheduler>) (Function<?, Scheduler>) timer;
+		OwnSteps.view = (UnaryOperator<Object>) (UnaryOperator<?>) view;
 	}
 
 	/**
@@ -52,7 +60,7 @@ public final class OwnSteps {
 	 */
 	@SuppressWarnings("unchecked")
 	public static <C> C of(C client) {
-		return (C) views().of(client);
+		return (C) Objects.requireNonNull(view, "view").apply(client);
 	}
 
 	/**
@@ -61,7 +69,7 @@ public final class OwnSteps {
 	 * @return its callback executor
 	 */
 	public static Executor usersOf(Object client) {
-		return views().usersOf(client);
+		return Objects.requireNonNull(users, "users").apply(client);
 	}
 
 	/**
@@ -73,7 +81,7 @@ public final class OwnSteps {
 	 * @return a handle that cancels the step
 	 */
 	public static Future<?> later(Object client, Runnable step, Duration delay) {
-		return views().timerOf(client).schedule(step, delay);
+		return Objects.requireNonNull(timer, "timer").apply(client).schedule(step, delay);
 	}
 
 	/**
@@ -83,36 +91,6 @@ public final class OwnSteps {
 	 */
 	public static CompletionStage<LeaseEnd> endOf(KeepAlive lease) {
 		return (lease instanceof Lease own) ? own.endStep() : lease.end();
-	}
-
-	/**
-	 * Makes the views of clients.
-	 *
-	 * @param <C> the type of clients
-	 */
-	public interface Views<C> {
-
-		/**
-		 * Returns the view for own steps.
-		 * @param client the client, or a view of it
-		 * @return a view upon the same connection
-		 */
-		C of(C client);
-
-		/**
-		 * Returns where users are told.
-		 * @param client the client, or a view of it
-		 * @return its callback executor
-		 */
-		Executor usersOf(C client);
-
-		/**
-		 * Returns what runs delayed steps.
-		 * @param client the client, or a view of it
-		 * @return runs them where its futures complete
-		 */
-		Scheduler timerOf(C client);
-
 	}
 
 	/**
