@@ -108,7 +108,7 @@ final class SortedKeyValues extends AbstractList<KeyValue> implements RandomAcce
 		}
 		KeyValue[] piece = this.pieces[pieceOf(key)];
 		int index = indexIn(piece, key);
-		return (index < piece.length && piece[index].key().equals(key)) ? piece[index] : null;
+		return hasAt(piece, index, key) ? piece[index] : null;
 	}
 
 	/**
@@ -123,7 +123,7 @@ final class SortedKeyValues extends AbstractList<KeyValue> implements RandomAcce
 		int number = pieceOf(key);
 		KeyValue[] piece = this.pieces[number];
 		int index = indexIn(piece, key);
-		if (index == piece.length || !piece[index].key().equals(key)) {
+		if (!hasAt(piece, index, key)) {
 			return null;
 		}
 		KeyValue[][] changed = this.pieces.clone();
@@ -155,6 +155,11 @@ final class SortedKeyValues extends AbstractList<KeyValue> implements RandomAcce
 			}
 		}
 		return low;
+	}
+
+	/** Whether a piece has a key where {@link #indexIn} says that it would be. */
+	static boolean hasAt(KeyValue[] piece, int index, ByteSequence key) {
+		return index < piece.length && piece[index].key().equals(key);
 	}
 
 	@Override

@@ -69,7 +69,7 @@ final class SortedKeyValuesBuilder {
 			if (change.getValue().isPresent()) {
 				merged[size++] = change.getValue().get();
 			}
-			boolean replaces = at < piece.length && piece[at].key().equals(change.getKey());
+			boolean replaces = SortedKeyValues.hasAt(piece, at, change.getKey());
 			index = replaces ? at + 1 : at;
 		}
 		System.arraycopy(piece, index, merged, size, piece.length - index);
