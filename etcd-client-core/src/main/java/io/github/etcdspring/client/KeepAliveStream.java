@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -55,7 +54,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 
 	private final Map<Long, LeaseKeeper> leases = new HashMap<>();
 
-	private final TreeSet<LeaseKeeper> byWake = new TreeSet<>(KeepAliveStream::compareByWake);
+	private final WakeQueue<LeaseKeeper> byWake = new WakeQueue<>();
 
 	/**
 	 * When each renewal was sent, by lease, that the stream owes an answer to and whose
@@ -75,12 +74,6 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		this.channel = calls.channel();
 		this.stream = new ResumableStream<>(this.channel, LeaseAnswer.KEEP_ALIVE, true, this.context, this);
 		this.alone = new LoneRenewals(calls, this.context, this);
-	}
-
-	/** Readings of the clock have an order only by their difference. */
-	private static int compareByWake(LeaseKeeper a, LeaseKeeper b) {
-		int order = Long.signum(a.wakeNanos() - b.wakeNanos());
-		return (order != 0) ? order : Long.compare(a.lease().value(), b.lease().value());
 	}
 
 	KeepAlive keep(LeaseGrant grant) {
@@ -117,7 +110,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		}
 		LeaseKeeper earlier = this.leases.put(keeper.lease().value(), keeper);
 		if (earlier != null) {
-			// now, since the order does not tell two keepers of one lease apart
+			// here, since it is no longer among the leases when it is forgotten
 			this.byWake.remove(earlier);
 			leave(earlier);
 			earlier.finish(LeaseEnd.STOPPED);
@@ -132,16 +125,15 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	}
 
 	private void plan(LeaseKeeper keeper) {
-		this.byWake.remove(keeper);
-		keeper.planWake(this.stream.isOpen());
-		this.byWake.add(keeper);
+		this.byWake.put(keeper, keeper.nextWakeNanos(this.stream.isOpen()));
 	}
 
 	private void setTimer() {
-		if (this.byWake.isEmpty()) {
+		LeaseKeeper first = this.byWake.first();
+		if (first == null) {
 			return;
 		}
-		long wake = this.byWake.first().wakeNanos();
+		long wake = first.wakeNanos();
 		if (this.timer != null) {
 			if (wake - this.timerNanos >= 0) {
 				return;
@@ -177,13 +169,10 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		long now = this.channel.ticker().nanoTime();
 		boolean stalled = false;
 		try {
-			while (!this.byWake.isEmpty()) {
-				LeaseKeeper keeper = this.byWake.first();
-				boolean open = this.stream.isOpen() && !stalled;
-				if (now - keeper.wakeNanos() < 0 && !(open && keeper.isDueSoon(now))) {
-					break;
-				}
-				stalled |= attendTo(keeper, now, open);
+			LeaseKeeper keeper = this.byWake.first();
+			while (keeper != null && isWorthIt(keeper, now, this.stream.isOpen() && !stalled)) {
+				stalled |= attendTo(keeper, now, this.stream.isOpen() && !stalled);
+				keeper = this.byWake.first();
 			}
 		}
 		finally {
@@ -192,6 +181,10 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 						"a member does not answer renewals", null));
 			}
 		}
+	}
+
+	private static boolean isWorthIt(LeaseKeeper keeper, long now, boolean open) {
+		return now - keeper.wakeNanos() >= 0 || (open && keeper.isDueSoon(now));
 	}
 
 	/**
@@ -206,7 +199,6 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 			return false;
 		}
 		boolean stalled = keeper.isStalled(now);
-		this.byWake.remove(keeper);
 		try {
 			if (stalled) {
 				keeper.streamLost(now, false);
@@ -216,8 +208,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 			}
 		}
 		finally {
-			keeper.planWake(open && !stalled);
-			this.byWake.add(keeper);
+			this.byWake.put(keeper, keeper.nextWakeNanos(open && !stalled));
 		}
 		return stalled;
 	}
@@ -300,11 +291,7 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 	}
 
 	private void replanAll() {
-		this.byWake.clear();
-		for (LeaseKeeper keeper : this.leases.values()) {
-			keeper.planWake(this.stream.isOpen());
-			this.byWake.add(keeper);
-		}
+		this.leases.values().forEach(this::plan);
 	}
 
 	@Override

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * next. The end is decided once, by whoever finds it first: the stream, a question after
  * the deadline, or the owner.
  */
-final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
+final class LeaseKeeper extends WakeQueue.Entry implements KeepAlive, OwnSteps.Lease {
 
 	private static final long MAX_MARGIN_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -67,8 +67,6 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 	private boolean refused;
 
 	private long sentAtNanos;
-
-	private long wakeNanos;
 
 	LeaseKeeper(LeaseGrant grant, KeepAliveStream stream, EtcdChannel channel) {
 		this.lease = grant.id();
@@ -231,20 +229,15 @@ final class LeaseKeeper implements KeepAlive, OwnSteps.Lease {
 		this.nextSendNanos = now;
 	}
 
-	long wakeNanos() {
-		return this.wakeNanos;
-	}
-
-	/** Sets when to look at this lease again. */
-	void planWake(boolean streamOpen) {
-		long wake = this.deadlineNanos;
+	/** Returns when to look at this lease again. */
+	long nextWakeNanos(boolean streamOpen) {
 		if (isOnStream()) {
-			wake = earlier(wake, this.sentAtNanos + patienceNanos(this.ttlNanos));
+			return earlier(this.deadlineNanos, this.sentAtNanos + patienceNanos(this.ttlNanos));
 		}
-		else if (this.renewal == Renewal.NONE && (streamOpen || this.alone)) {
-			wake = earlier(wake, this.nextSendNanos);
+		if (this.renewal == Renewal.NONE && (streamOpen || this.alone)) {
+			return earlier(this.deadlineNanos, this.nextSendNanos);
 		}
-		this.wakeNanos = wake;
+		return this.deadlineNanos;
 	}
 
 	private static long earlier(long a, long b) {
