@@ -8,34 +8,51 @@ package io.github.etcdspring.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.github.etcdspring.internal.Redirectable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a user has of a call: completes as it does, on an executor. A user who fails or
- * cancels it cancels the call. It is its own task, since there is one for each call, and
- * once it has run it holds its result alone. Thread-safe.
+ * cancels it cancels the call, and so does a result that comes to one who has another
+ * already: it may be a watch that nobody would close. It is its own task, since there is
+ * one for each call, and once it has run it holds its result alone. Thread-safe.
  */
-final class CallFuture<T> extends CompletableFuture<T> implements Runnable {
+final class CallFuture<T> extends CompletableFuture<T> implements Runnable, Redirectable {
 
-	/** An ended call that is still seen here is cancelled to no effect. */
+	/** Cancelled also when it has ended, if its answer is given to nobody. */
 	private @Nullable CompletableFuture<T> call;
 
-	/** How the call ended; written before the executor is asked, as is the failure. */
+	/** How the call ended; written before this is run, as is the failure. */
 	private @Nullable T value;
 
 	private @Nullable Throwable failure;
+
+	/** Whether it completes where the call ends: mostly on the connection's thread. */
+	private volatile boolean direct;
 
 	CallFuture(CompletableFuture<T> call, Executor executor) {
 		this.call = call;
 		call.whenComplete((value, failure) -> {
 			this.value = value;
 			this.failure = failure;
-			executor.execute(this);
+			if (this.direct) {
+				run();
+			}
+			else {
+				executor.execute(this);
+			}
 		});
+	}
+
+	/** A call that has ended is on its way over the executor, and is not turned back. */
+	@Override
+	public void goDirect() {
+		this.direct = true;
 	}
 
 	@Override
 	public void run() {
+		CompletableFuture<T> call = this.call;
 		T value = this.value;
 		Throwable failure = this.failure;
 		// the request and the connection's objects go with the call
@@ -45,8 +62,8 @@ final class CallFuture<T> extends CompletableFuture<T> implements Runnable {
 		if (failure != null) {
 			super.completeExceptionally(failure);
 		}
-		else {
-			complete(value);
+		else if (!complete(value) && call != null) {
+			call.cancel(true);
 		}
 	}
 

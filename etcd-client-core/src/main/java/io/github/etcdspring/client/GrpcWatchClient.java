@@ -12,7 +12,6 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import io.github.etcdspring.EtcdCancelledException;
 import io.github.etcdspring.KeyRange;
 import io.github.etcdspring.internal.BlockingCall;
 import io.github.etcdspring.internal.JoinedReads;
@@ -23,6 +22,7 @@ import io.github.etcdspring.watch.WatchClient;
 import io.github.etcdspring.watch.WatchIterator;
 import io.github.etcdspring.watch.WatchListener;
 import io.github.etcdspring.watch.WatchRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Watch service over the client's connection.
@@ -48,31 +48,31 @@ final class GrpcWatchClient implements WatchClient {
 
 	@Override
 	public Watch open(WatchRequest request, WatchListener listener) {
-		return await(begin(request, listener, WatchDelivery.UNBOUNDED, Function.<Watch>identity()), Watch::close);
+		return BlockingCall.await(begin(request, listener, WatchDelivery.UNBOUNDED, Function.identity(), Watch::close));
 	}
 
 	@Override
 	public CompletableFuture<Watch> openAsync(WatchRequest request, WatchListener listener) {
-		return handOff(begin(request, listener, WatchDelivery.UNBOUNDED, Function.<Watch>identity()), Watch::close);
+		return this.calls.handOff(begin(request, listener, WatchDelivery.UNBOUNDED, Function.identity(), Watch::close));
 	}
 
 	@Override
 	public WatchIterator iterator(WatchRequest request) {
 		PulledWatch pulled = new PulledWatch();
-		return await(begin(request, pulled, 0, pulled::of), WatchIterator::close);
+		return BlockingCall.await(begin(request, pulled, 0, pulled::of, WatchIterator::close));
 	}
 
 	@Override
 	public CompletableFuture<WatchIterator> iteratorAsync(WatchRequest request) {
 		PulledWatch pulled = new PulledWatch();
-		return handOff(begin(request, pulled, 0, pulled::of), WatchIterator::close);
+		return this.calls.handOff(begin(request, pulled, 0, pulled::of, WatchIterator::close));
 	}
 
 	@Override
 	public Flow.Publisher<WatchBatch> publisher(WatchRequest request) {
 		Objects.requireNonNull(request, "request");
 		return (subscriber) -> new WatchSubscription(subscriber, this.calls.callbacks(),
-				(subscription) -> begin(request, subscription, 0, Function.identity()))
+				(subscription) -> begin(request, subscription, 0, Function.identity(), Watcher::close))
 			.begin();
 	}
 
@@ -80,16 +80,19 @@ final class GrpcWatchClient implements WatchClient {
 	 * Opens a watch.
 	 * @param demand how many batches may be told before more are asked for
 	 * @param face what the user has of the watch
+	 * @param close closes that
 	 * @return a future that completes on the connection's thread
 	 */
 	private <T> CompletableFuture<T> begin(WatchRequest request, WatchListener listener, long demand,
-			Function<? super Watcher, T> face) {
+			Function<? super Watcher, T> face, Consumer<T> close) {
 		Objects.requireNonNull(listener, "listener");
 		if (request.startRevision() != 0) {
-			return CompletableFuture.completedFuture(face.apply(open(request, listener, demand)));
+			Opening<T> opened = new Opening<>(null, close);
+			opened.complete(face.apply(open(request, listener, demand)));
+			return opened;
 		}
 		CompletableFuture<RangeResult> place = presentRevision(request.range());
-		Opening<T> opened = new Opening<>(place);
+		Opening<T> opened = new Opening<>(place, close);
 		place.whenComplete((result, failure) -> {
 			if (failure != null) {
 				opened.completeExceptionally(failure);
@@ -134,43 +137,28 @@ final class GrpcWatchClient implements WatchClient {
 		return watcher;
 	}
 
-	private static <T> T await(CompletableFuture<T> opened, Consumer<T> close) {
-		try {
-			return BlockingCall.await(opened);
-		}
-		catch (EtcdCancelledException ex) {
-			// opened at the very moment of the interrupt: nobody knows of it
-			opened.thenAccept(close);
-			throw ex;
-		}
-	}
-
-	private <T> CompletableFuture<T> handOff(CompletableFuture<T> opened, Consumer<T> close) {
-		CompletableFuture<T> handedOff = this.calls.handOff(opened);
-		handedOff.whenComplete((watch, failure) -> {
-			if (failure != null) {
-				// given up at the very moment: nobody knows of it
-				opened.thenAccept(close);
-			}
-		});
-		return handedOff;
-	}
-
 	/**
-	 * A watch that waits for the revision it begins at; cancelling it cancels the read.
+	 * A watch that may wait for the revision it begins at. Who cancels this has no watch:
+	 * the read of the revision is given up, or what was opened is closed.
 	 */
 	private static final class Opening<T> extends CompletableFuture<T> {
 
-		private final CompletableFuture<?> place;
+		private final @Nullable CompletableFuture<?> place;
 
-		Opening(CompletableFuture<?> place) {
+		private final Consumer<T> close;
+
+		Opening(@Nullable CompletableFuture<?> place, Consumer<T> close) {
 			this.place = place;
+			this.close = close;
 		}
 
 		@Override
 		public boolean cancel(boolean mayInterruptIfRunning) {
-			// once: others may share the read
-			if (completeExceptionally(new CancellationException())) {
+			if (!completeExceptionally(new CancellationException())) {
+				thenAccept(this.close);
+			}
+			else if (this.place != null) {
+				// once: others may share the read
 				this.place.cancel(mayInterruptIfRunning);
 			}
 			return isCancelled();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.github.etcdspring.EtcdClosedException;
 import io.github.etcdspring.EtcdException;
@@ -46,8 +47,8 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	private final WatchDelivery delivery;
 
-	/** Why it is over; {@code null} while it is open. */
-	private final AtomicReference<@Nullable EtcdException> end = new AtomicReference<>();
+	/** Says why it is over; {@code null} while it is open. */
+	private final AtomicReference<@Nullable Supplier<EtcdException>> end = new AtomicReference<>();
 
 	// the fields below: only from the stream's context
 
@@ -111,8 +112,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	@Override
 	public void close() {
-		boolean first = endWith(
-				new EtcdClosedException(FailureDetails.local("the watch is closed", StatusCode.CANCELLED), null));
+		boolean first = endWith(Watcher::closedByOwner);
 		this.delivery.close(null);
 		if (first) {
 			this.stream.closed(this);
@@ -129,7 +129,7 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 		EtcdException cause = new ListenerFailedException(
 				FailureDetails.local("the watch ended: its listener failed: " + failure, StatusCode.CANCELLED),
 				failure);
-		boolean first = endWith(cause);
+		boolean first = endWith(() -> cause);
 		this.delivery.close(cause);
 		if (first) {
 			this.stream.closed(this);
@@ -138,18 +138,23 @@ final class Watcher implements Watch, WatchDelivery.Owner {
 
 	/** Ends the watch for a reason of the server's. */
 	void fail(EtcdException cause) {
-		if (endWith(cause)) {
+		if (endWith(() -> cause)) {
 			this.delivery.end(cause);
 		}
 	}
 
-	private boolean endWith(EtcdException cause) {
+	private boolean endWith(Supplier<EtcdException> cause) {
 		return this.end.compareAndSet(null, cause);
+	}
+
+	/** Made for those who ask: an exception costs more than the rest of a close. */
+	private static EtcdException closedByOwner() {
+		return new EtcdClosedException(FailureDetails.local("the watch is closed", StatusCode.CANCELLED), null);
 	}
 
 	/** Returns why it is over; only when it is. */
 	EtcdException ended() {
-		return Objects.requireNonNull(this.end.get(), "a watch that is open has no end");
+		return Objects.requireNonNull(this.end.get(), "a watch that is open has no end").get();
 	}
 
 	long id() {

@@ -118,7 +118,9 @@ public class HandedOff<T> extends CompletableFuture<T> {
 
 	/**
 	 * Lets a future complete where its source does: for the one who asked for it, has
-	 * given it to nobody, and waits for it or builds on it.
+	 * given it to nobody, and waits for it or builds on it. The future of a call
+	 * completes where the call ends then, mostly on the connection's thread, unless the
+	 * call has ended before: what is chained to it blocks nothing.
 	 * @param <T> what it completes with
 	 * @param future the future
 	 * @return the same future
@@ -126,6 +128,9 @@ public class HandedOff<T> extends CompletableFuture<T> {
 	public static <T> CompletableFuture<T> direct(CompletionStage<T> future) {
 		if (future instanceof HandedOff<T> handedOff) {
 			handedOff.goDirect();
+		}
+		else if (future instanceof Redirectable call) {
+			call.goDirect();
 		}
 		return future.toCompletableFuture();
 	}

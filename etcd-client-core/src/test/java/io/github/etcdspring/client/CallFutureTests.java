@@ -8,8 +8,10 @@ package io.github.etcdspring.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.etcdspring.fixture.SteppedExecutor;
+import io.github.etcdspring.internal.HandedOff;
 import org.junit.jupiter.api.Test;
 
 import static io.github.etcdspring.fixture.Results.failureOf;
@@ -110,6 +112,48 @@ class CallFutureTests {
 
 		assertThat(this.user.cancel(false)).isFalse();
 		assertThat(resultOf(this.user)).isEqualTo("answer");
+	}
+
+	@Test
+	void completesWhereTheCallDoesForOneWhoWantsThat() {
+		HandedOff.direct(this.user);
+
+		this.call.complete("answer");
+
+		assertThat(this.user).isCompletedWithValue("answer");
+		assertThat(this.executor.isEmpty()).isTrue();
+	}
+
+	@Test
+	void completesOnTheExecutorIfTheCallHasEndedBeforeThat() {
+		this.call.complete("answer");
+		HandedOff.direct(this.user);
+		assertThat(this.user).isNotDone();
+
+		this.executor.runNext();
+
+		assertThat(this.user).isCompletedWithValue("answer");
+	}
+
+	@Test
+	void cancelsTheCallWhoseAnswerNobodyGets() {
+		AtomicInteger cancellations = new AtomicInteger();
+		CompletableFuture<String> call = new CompletableFuture<>() {
+
+			@Override
+			public boolean cancel(boolean mayInterruptIfRunning) {
+				cancellations.incrementAndGet();
+				return false;
+			}
+
+		};
+		CallFuture<String> user = new CallFuture<>(call, this.executor);
+		call.complete("answer");
+		user.complete("known");
+
+		this.executor.runNext();
+
+		assertThat(cancellations).hasValue(1);
 	}
 
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.etcdspring.fixture.Results.resultOf;
 import static io.github.etcdspring.fixture.WatchAnswers.created;
 import static io.github.etcdspring.fixture.WatchAnswers.events;
 import static io.github.etcdspring.fixture.WatchAnswers.refused;
@@ -253,6 +254,26 @@ class WatchCreationTests {
 		await().until(() -> stream.messages().stream().anyMatch((message) -> message.hasCancelRequest()));
 		runAll(callbacks);
 		assertThat(this.a.calls()).containsExactly("closed");
+	}
+
+	@Test
+	void closesTheWatchThatWasOpenedForOneWhoHasAnother() {
+		Queue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
+		ScriptedEtcd member = this.cluster.member();
+		EtcdClient client = this.cluster.client((options) -> options.callbackExecutor(callbacks::add), member);
+		WatchRequest request = WatchRequest.of(KeyRange.key("key")).from(5);
+		CompletableFuture<Watch> another = client.watch().openAsync(request, this.b);
+		runAll(callbacks);
+		CompletableFuture<Watch> opening = client.watch().openAsync(request, this.a);
+
+		opening.complete(resultOf(another));
+		runAll(callbacks);
+
+		await().untilAsserted(() -> {
+			runAll(callbacks);
+			assertThat(this.a.calls()).containsExactly("closed");
+		});
+		assertThat(resultOf(another).isOpen()).isTrue();
 	}
 
 	private static void runAll(Queue<Runnable> tasks) {
