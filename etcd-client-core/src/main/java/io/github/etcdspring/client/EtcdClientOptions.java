@@ -294,10 +294,11 @@ public final class EtcdClientOptions {
 		 * executor of the client's own, with a virtual thread for each task where the JVM
 		 * has them, else with up to 64 daemon threads.
 		 * <p>
-		 * It must not run tasks in the thread that gives them. Callbacks may block every
-		 * thread of it with calls, and with locks, elections and recipes: those take
-		 * their own steps on a few threads of the client's. A callback that waits for a
-		 * future waits for a thread of it as well.
+		 * It must neither run tasks in the thread that gives them, which may be that of a
+		 * connection, nor let that thread wait. Callbacks may block every thread of it
+		 * with calls, and with locks, elections and recipes: those take their own steps
+		 * on a few threads of the client's. A callback that waits for a future waits for
+		 * a thread of it as well.
 		 * @param callbackExecutor the executor
 		 * @return this builder
 		 */

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The view of a client for what this library does step by step, such as a lock on its way
- * to be held. Its futures complete and its listeners are called on a small executor of
- * the client's own. No user code runs there and nothing blocks, so that users who block
- * every thread of the callback executor wait for nothing that waits for them.
+ * to be held. Its futures complete, unless they are {@linkplain HandedOff#direct direct},
+ * and its listeners are called on a small executor of the client's own. No user code runs
+ * there and nothing blocks, so that users who block every thread of the callback executor
+ * wait for nothing that waits for them.
  */
 public final class OwnSteps {
 

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at keys, which changes nothing, and again after each step that follows, until
- * there is a result. One step at a time, where the library's own steps are made. A watch
- * ends with the wait it is for; when it ends by itself, the next look tells why.
+ * there is a result. One step at a time, where the library's own steps are made or a call
+ * ends; none blocks. A watch ends with the wait it is for; when it ends by itself, the
+ * next look tells why.
  *
  * @param <A> what a look finds
  * @param <T> the result

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The removal of one queue entry's key: tried until the key is gone, or the lease it is
  * attached to; given up soon where it is not known whether there is a key, and may not be
- * asked. One step at a time, where the library's own steps are made.
+ * asked. One step at a time, where the library's own steps are made, or where a call ends
+ * if nothing is waited for.
  */
 final class KeyRemoval {
 
@@ -196,16 +197,21 @@ final class KeyRemoval {
 			.txn()
 			.when(Compare.createRevision(key, Compare.Relation.EQUAL, this.token))
 			.then(DeleteRequest.of(key));
-		txn.commitAsync().whenComplete((deleted, failure) -> {
+		// what follows from a success waits for nothing: no other thread is woken for it
+		HandedOff.direct(txn.commitAsync()).whenComplete((deleted, failure) -> {
 			if (failure == null) {
 				// an attempt whose answer was lost may have deleted it
 				this.gone.complete(deleted.succeeded() || this.mayBeRemoved);
 			}
 			else {
-				this.mayBeRemoved |= Failures.isUnknown(failure);
-				removeLater(failure);
+				this.client.callbackExecutor().execute(() -> notDeleted(failure));
 			}
 		});
+	}
+
+	private void notDeleted(Throwable failure) {
+		this.mayBeRemoved |= Failures.isUnknown(failure);
+		removeLater(failure);
 	}
 
 	private void removeLater(Throwable failure) {

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * keys before its own, as many as there are places, and then looks again, at its own key
  * too: the wait may have outlived the lease. Whoever gives up deletes its key, and only
  * after the transaction that may create it has ended. All of it runs where the library's
- * own steps are made.
+ * own steps are made, or where a call ends if nothing is waited for.
  */
 final class QueueEntry {
 
@@ -187,7 +187,7 @@ final class QueueEntry {
 		this.lock.lock();
 		try {
 			wanted = !this.result.isDone();
-			creation = wanted ? txn.commitAsync() : this.creation;
+			creation = wanted ? HandedOff.direct(txn.commitAsync()) : this.creation;
 			this.creation = creation;
 		}
 		finally {
@@ -196,7 +196,14 @@ final class QueueEntry {
 		if (wanted) {
 			creation.whenComplete((created, failure) -> {
 				noteFate(failure);
-				goOn(created, failure, continuation, () -> create(txn, continuation));
+				if (failure == null && created.succeeded()) {
+					// most own now: no other thread is woken for that
+					goOn(created, null, continuation, () -> create(txn, continuation));
+				}
+				else {
+					this.client.callbackExecutor()
+						.execute(() -> goOn(created, failure, continuation, () -> create(txn, continuation)));
+				}
 			});
 		}
 		else if (!creation.isDone()) {

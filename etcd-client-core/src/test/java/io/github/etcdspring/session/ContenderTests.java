@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 import io.github.etcdspring.ByteSequence;
@@ -82,6 +84,22 @@ class ContenderTests {
 		assertThat(failureOf(contender(keys::next).enter(this.session))).isInstanceOf(NoSuchElementException.class);
 
 		assertThat(resultOf(contender(() -> ByteSequence.of("other")).tryEnter(this.session))).isEmpty();
+	}
+
+	@Test
+	void makesUpItsKeysOnNoThreadOfTheConnection() {
+		this.store.put("name/1");
+		this.store.put("name/2");
+		Iterator<String> keys = List.of("name/1", "name/2", "name/3").iterator();
+		Queue<String> threads = new ConcurrentLinkedQueue<>();
+		Contender contender = contender(() -> {
+			threads.add(Thread.currentThread().getName());
+			return ByteSequence.of(keys.next());
+		});
+
+		assertThat(resultOf(contender.tryEnter(this.session))).isEmpty();
+
+		assertThat(threads).hasSize(3).noneMatch((name) -> name.startsWith("grpc-"));
 	}
 
 }
