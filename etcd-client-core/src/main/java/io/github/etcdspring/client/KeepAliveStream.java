@@ -169,10 +169,12 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 		long now = this.channel.ticker().nanoTime();
 		boolean stalled = false;
 		try {
-			LeaseKeeper keeper = this.byWake.first();
-			while (keeper != null && isWorthIt(keeper, now, this.stream.isOpen() && !stalled)) {
-				stalled |= attendTo(keeper, now, this.stream.isOpen() && !stalled);
-				keeper = this.byWake.first();
+			for (LeaseKeeper keeper = this.byWake.first(); keeper != null; keeper = this.byWake.first()) {
+				boolean open = this.stream.isOpen() && !stalled;
+				if (now - keeper.wakeNanos() < 0 && !(open && keeper.isDueSoon(now))) {
+					break;
+				}
+				stalled |= attendTo(keeper, now, open);
 			}
 		}
 		finally {
@@ -181,10 +183,6 @@ final class KeepAliveStream implements ResumableStream.Handler<LeaseAnswer>, Lon
 						"a member does not answer renewals", null));
 			}
 		}
-	}
-
-	private static boolean isWorthIt(LeaseKeeper keeper, long now, boolean open) {
-		return now - keeper.wakeNanos() >= 0 || (open && keeper.isDueSoon(now));
 	}
 
 	/**

@@ -21,7 +21,7 @@ final class WakeQueue<E extends WakeQueue.Entry> {
 
 	private static final int SMALLEST = 16;
 
-	/** Who stands at {@code n} wakes no later than those at {@code 2n + 1} and after. */
+	/** None wakes later than the two at twice its place, plus 1 and plus 2. */
 	private @Nullable Entry[] heap = new Entry[SMALLEST];
 
 	private int size;

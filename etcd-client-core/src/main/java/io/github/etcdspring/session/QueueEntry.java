@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -196,14 +197,10 @@ final class QueueEntry {
 		if (wanted) {
 			creation.whenComplete((created, failure) -> {
 				noteFate(failure);
-				if (failure == null && created.succeeded()) {
-					// most own now: no other thread is woken for that
-					goOn(created, null, continuation, () -> create(txn, continuation));
-				}
-				else {
-					this.client.callbackExecutor()
-						.execute(() -> goOn(created, failure, continuation, () -> create(txn, continuation)));
-				}
+				// most own now: no other thread is woken for that
+				boolean here = failure == null && created.succeeded();
+				Executor executor = here ? Runnable::run : this.client.callbackExecutor();
+				executor.execute(() -> goOn(created, failure, continuation, () -> create(txn, continuation)));
 			});
 		}
 		else if (!creation.isDone()) {

@@ -18,13 +18,10 @@ import io.github.etcdspring.LeaseNotFoundException;
 import io.github.etcdspring.client.EtcdClient;
 import io.github.etcdspring.fixture.FakeClock;
 import io.github.etcdspring.fixture.QueueStore;
-import io.github.etcdspring.fixture.ScriptedCall;
 import io.github.etcdspring.fixture.ScriptedCluster;
 import io.github.etcdspring.fixture.ScriptedEtcd;
 import io.github.etcdspring.fixture.SteppedExecutor;
 import io.github.etcdspring.fixture.WatchAnswers;
-import io.github.etcdspring.internal.proto.KvProto.TxnRequest;
-import io.github.etcdspring.internal.proto.KvProto.TxnResponse;
 import io.github.etcdspring.internal.proto.LeaseProto.LeaseKeepAliveResponse;
 import io.github.etcdspring.lease.LeaseEnd;
 import io.grpc.Status;
@@ -80,19 +77,17 @@ class OwnershipTests {
 		assertThat(this.member.txn().count()).isEqualTo(2);
 	}
 
-	private void answer(ScriptedCall<TxnRequest, TxnResponse> call) {
-		call.answer(this.store.commit(call.request()));
-	}
-
 	@Test
 	void tellsUsersOnNoThreadOfTheConnection() {
 		this.member.txn().thenHold().thenHold();
 		CompletableFuture<Ownership> entry = open().enter(PREFIX, ByteSequence.EMPTY);
 		CompletableFuture<String> entered = entry.thenApply((ownership) -> Thread.currentThread().getName());
-		answer(this.member.txn().awaitCall(0));
+		var creation = this.member.txn().awaitCall(0);
+		creation.answer(this.store.commit(creation.request()));
 		CompletableFuture<String> released = resultOf(entry).releaseAsync()
 			.thenApply((held) -> Thread.currentThread().getName());
-		answer(this.member.txn().awaitCall(1));
+		var deletion = this.member.txn().awaitCall(1);
+		deletion.answer(this.store.commit(deletion.request()));
 
 		assertThat(resultOf(entered)).contains("-callback-");
 		assertThat(resultOf(released)).contains("-callback-");
