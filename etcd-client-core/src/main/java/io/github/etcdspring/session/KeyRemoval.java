@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The removal of one queue entry's key: tried until the key is gone, or the lease it is
  * attached to; given up soon where it is not known whether there is a key, and may not be
- * asked. One step at a time, where the library's own steps are made, or where a call ends
- * if nothing is waited for.
+ * asked. One step at a time, where the library's own steps are made, or where a call
+ * ends; none of it blocks.
  */
 final class KeyRemoval {
 

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * keys before its own, as many as there are places, and then looks again, at its own key
  * too: the wait may have outlived the lease. Whoever gives up deletes its key, and only
  * after the transaction that may create it has ended. All of it runs where the library's
- * own steps are made, or where a call ends if nothing is waited for.
+ * own steps are made, or where a call ends; none of it blocks.
  */
 final class QueueEntry {
 

@@ -39,7 +39,7 @@ public final class Faults {
 	 * who forwarded a write to a leader that died is told so only after more than five,
 	 * and a new leader gives each lease its whole time again.
 	 */
-	private static final Duration LATEST = Duration.ofMinutes(2);
+	private static final Duration LATEST = Duration.ofSeconds(90);
 
 	private final EtcdCluster cluster;
 
@@ -71,7 +71,7 @@ public final class Faults {
 	 * Makes faults, at least five, and leaves the cluster whole.
 	 * @param time how long at least; the last fault may take longer
 	 * @param enough whether enough has happened for the run to mean something; it goes on
-	 * until then, but not for more than two minutes longer
+	 * until then, but not for more than 90 seconds longer
 	 */
 	public void run(Duration time, BooleanSupplier enough) {
 		long end = System.nanoTime() + time.toNanos();
